@@ -1,0 +1,1 @@
+"""Catalogue: goods, services and gift certificates with prices."""

@@ -1,0 +1,136 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate, Lower
+
+from voronka.kernel.access import Gated, GatedQuerySet
+from voronka.staff.models import Person
+
+
+def _sort_key() -> Func:
+    """Order of Russian names without ICU: lower case, ё as е, compared by code point."""
+    return Collate(
+        Func(Lower("name"), Value("ё"), Value("е"), function="translate", output_field=models.TextField()),
+        "C",
+    )
+
+
+class Company(Gated):
+    """A client: legal entity, sole proprietor or family. Deals hang on it.
+
+    `home` is who sees it by itself (who entered it); `audience` is that and the audiences of its deals.
+    """
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", "legal entity"
+        PROPRIETOR = "proprietor", "sole proprietor"
+        FAMILY = "family", "family"
+
+    kind = models.TextField(choices=Kind.choices, default=Kind.FAMILY)
+    name = models.TextField()
+    responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="companies")
+    comment = models.TextField(blank=True, default="")
+    home = ArrayField(models.TextField(), default=list, editable=False)
+    created_at = models.DateTimeField()
+    last_interaction_at = models.DateTimeField(null=True)
+
+    class Meta(Gated.Meta):
+        indexes = [
+            *Gated.Meta.indexes,
+            models.Index(_sort_key(), "id", name="company_sort"),
+            models.Index(F("created_at").desc(), F("id").desc(), name="company_recent"),
+            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfCompany(GatedQuerySet):
+    path = "company__audience"
+
+
+class Contact(models.Model):
+    """A person; always belongs to a company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="contacts")
+    name = models.TextField()
+    position = models.TextField(blank=True, default="")
+    birthday = models.DateField(null=True, blank=True)
+    is_child = models.BooleanField(default=False)
+    fields = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    objects = OfCompany.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="contact_name_trgm")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(models.Model):
+    """How a contact is reached and recognised. `value` is normalised: E.164, lower-case e-mail, bare handle."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "phone"
+        EMAIL = "email", "e-mail"
+        TELEGRAM = "telegram", "Telegram"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        VK = "vk", "VK"
+        INSTAGRAM = "instagram", "Instagram"
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
+    kind = models.TextField(choices=Kind.choices)
+    value = models.TextField()
+    raw = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint(fields=["contact", "kind", "value"], name="identity_once")]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="identity_value"),
+            GinIndex(OpClass("value", name="gin_trgm_ops"), name="identity_value_trgm"),
+        ]
+
+
+class Address(models.Model):
+    company = models.ForeignKey(Company, models.CASCADE, related_name="addresses")
+    label = models.TextField(blank=True, default="")
+    text = models.TextField()
+
+    objects = OfCompany.as_manager()
+
+
+class Requisites(models.Model):
+    """Legal and bank details, as 1C exchanges them."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="requisites")
+    name = models.TextField()
+    inn = models.TextField(blank=True, default="")
+    kpp = models.TextField(blank=True, default="")
+    ogrn = models.TextField(blank=True, default="")
+    bank = models.TextField(blank=True, default="")
+    bik = models.TextField(blank=True, default="")
+    account = models.TextField(blank=True, default="")
+    correspondent_account = models.TextField(blank=True, default="")
+
+    objects = OfCompany.as_manager()
+
+    class Meta:
+        verbose_name_plural = "requisites"
+        indexes = [models.Index(fields=["inn"], name="requisites_inn", condition=~Q(inn=""))]
+
+
+class Note(models.Model):
+    """What somebody wrote about a client or one of its deals."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="notes")
+    deal = models.ForeignKey("deals.Deal", models.CASCADE, null=True, blank=True, related_name="notes")
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField()
+
+    objects = OfCompany.as_manager()

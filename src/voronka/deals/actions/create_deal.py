@@ -1,0 +1,105 @@
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from voronka.clients.models import Company, Contact
+from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.staff.models import Brand, Location, Person
+
+from ..access import audience_of
+from ..fields import parse_all, specs
+from ..models import Deal, Funnel, Passage, Stage
+from ._rows import record_deal, refresh_company
+
+
+def create_deal(
+    *,
+    by: Actor,
+    funnel: Funnel,
+    company: Company,
+    contact: Contact | None = None,
+    title: str = "",
+    stage: Stage | None = None,
+    responsible: Person | None = None,
+    amount: Decimal = Decimal(0),
+    brand: Brand | None = None,
+    location: Location | None = None,
+    source_id: int | None = None,
+    channel: str = "",
+    touch: Mapping[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
+    is_repeat: bool = False,
+) -> Deal:
+    """Open a deal, at the funnel's first stage unless told. `touch`: source marks {utm, page, referrer, …}.
+
+    With a `responsible` it is born taken: an unsorted first stage is passed by. `fields` are typed texts of
+    declared fields. Raises FieldErrors.
+    """
+    now = clock.now()
+    values = parse_all(fields or {}, specs()) if fields else {}
+    stage = stage or _first_stage(funnel, taken=responsible is not None)
+    touch = dict(touch or {})
+    with transaction.atomic():
+        deal = Deal(
+            funnel=funnel,
+            stage=stage,
+            title=title.strip(),
+            company=company,
+            contact=contact,
+            amount=amount,
+            responsible=responsible,
+            seat_id=responsible.seat_id if responsible else None,
+            brand=brand or (location.brand if location else None),
+            location=location,
+            source_id=source_id,
+            channel=channel,
+            utm=touch.get("utm", {}),
+            first_touch=touch,
+            last_touch=touch,
+            fields={key: value for key, value in values.items() if value is not None},
+            is_repeat=is_repeat,
+            is_unread=responsible is None,
+            created_at=now,
+            stage_entered_at=now,
+            taken_at=now if responsible else None,
+            answer_due_at=_answer_due(stage),
+            closed_at=now if stage.is_closing else None,
+        )
+        deal.audience = audience_of(
+            brand=deal.brand_id,
+            seat=deal.seat_id,
+            watchers=(),
+            location=deal.location_id,
+            handed_to_location=bool(responsible and responsible.role.sees == "location"),
+        )
+        deal.save(force_insert=True)
+        Passage.objects.create(deal=deal, stage=stage, entered_at=now)
+        refresh_company(company.pk)
+        facts = {
+            "title": deal.title,
+            "stage": stage.key,
+            "stage_title": stage.title,
+            "amount": str(amount),
+            "responsible": deal.responsible_id,
+            "channel": channel,
+            "source": source_id,
+            "is_repeat": is_repeat,
+            "fields": deal.fields,
+        }
+        record_deal("deal.created", deal, by, facts)
+    return deal
+
+
+def _first_stage(funnel: Funnel, *, taken: bool) -> Stage:
+    stages = funnel.stages.filter(is_active=True).order_by("position")
+    return stages.filter(meaning="open").first() if taken else stages.first()  # type: ignore[return-value]
+
+
+def _answer_due(stage: Stage) -> Any:
+    if stage.meaning == Stage.Meaning.UNSORTED and stage.limit_minutes:
+        return clock.now() + timedelta(minutes=stage.limit_minutes)
+    return None

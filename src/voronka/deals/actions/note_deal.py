@@ -1,0 +1,50 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.clients.models import Company, Note
+from voronka.kernel import access, clock
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import FieldErrors, Refusal
+
+from ..models import Deal
+from ._rows import record_deal
+
+
+def add_note(deal_id: int, *, by: Actor, text: str) -> Note:
+    """A note in a deal. Whoever sees the deal may write one, also those who only keep reading."""
+    if not text.strip():
+        raise FieldErrors({"text": _("Write something first.")})
+    with transaction.atomic():
+        deal = Deal.objects.get(pk=deal_id)
+        if by.reach is not None and not access.sees(by.reach, deal.audience):
+            raise Refusal(_("This deal is not yours."), rule="gate")
+        note = Note.objects.create(
+            company_id=deal.company_id,
+            deal=deal,
+            author_id=by.person_id,
+            text=text.strip(),
+            created_at=clock.now(),
+        )
+        record_deal("note.added", deal, by, {"note": note.pk, "text": note.text})
+    return note
+
+
+def attach_inquiry(deal_id: int, *, by: Actor, text: str, touch: Mapping[str, Any], entry: int, source: str) -> Deal:
+    """A further inquiry of a client whose deal is open: into its timeline, marked unread, last touch renewed."""
+    with transaction.atomic():
+        deal = Deal.objects.select_for_update().get(pk=deal_id)
+        deal.last_touch, deal.utm = dict(touch), touch.get("utm", {})
+        deal.is_unread = True
+        deal.version += 1
+        deal.save(update_fields=["last_touch", "utm", "is_unread", "version"])
+        Company.objects.filter(pk=deal.company_id).update(last_interaction_at=clock.now())
+        record_deal(
+            "inquiry.attached",
+            deal,
+            by,
+            {"text": text, "entry": entry, "source": source, "touch": dict(touch)},
+        )
+    return deal

@@ -1,0 +1,105 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Funnel(models.Model):
+    """A way that deals go. Written by the process document only."""
+
+    class Kind(models.TextChoices):
+        SALES = "sales", "sales"
+        QUALIFICATION = "qualification", "qualification"
+        SERVICE = "service", "service"
+
+    key = models.TextField(unique=True)
+    title = models.TextField()
+    kind = models.TextField(choices=Kind.choices, default=Kind.SALES)
+    position = models.PositiveSmallIntegerField(default=0)
+    only_forward = models.BooleanField(default=False)
+    no_skipping = models.BooleanField(default=False)
+    next_step_required = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Stage(models.Model):
+    """A step of a funnel. What it means is `meaning`, never its name.
+
+    `limit_minutes`: how long a deal may stay (wick, «stuck»); `goal`: that limit in words for people;
+    `required`: field keys that must be filled to enter; `hint`: help of this stage shown in the card.
+    """
+
+    class Meaning(models.TextChoices):
+        UNSORTED = "unsorted", "unsorted"
+        OPEN = "open", "open"
+        WON = "won", "won"
+        LOST = "lost", "lost"
+
+    funnel = models.ForeignKey(Funnel, models.CASCADE, related_name="stages")
+    key = models.TextField()
+    title = models.TextField()
+    meaning = models.TextField(choices=Meaning.choices, default=Meaning.OPEN)
+    position = models.PositiveSmallIntegerField()
+    limit_minutes = models.PositiveIntegerField(null=True)
+    goal = models.TextField(blank=True, default="")
+    required = ArrayField(models.TextField(), default=list)
+    hint = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["funnel_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["funnel", "key"], name="stage_key_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_closing(self) -> bool:
+        return self.meaning in (self.Meaning.WON, self.Meaning.LOST)
+
+
+class LossReason(models.Model):
+    funnel = models.ForeignKey(Funnel, models.CASCADE, related_name="loss_reasons")
+    key = models.TextField()
+    title = models.TextField()
+    comment_required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["funnel", "key"], name="loss_reason_key_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FieldDef(models.Model):
+    """A field declared by the process document; values live in the row's JSONB `fields`.
+
+    Types as in `deals.fields`: text, number, money, date, time, datetime, yes_no, choice, choices,
+    person, location, product, link, phone.
+    """
+
+    entity = models.TextField(default="deal")
+    key = models.TextField()
+    title = models.TextField()
+    type = models.TextField()
+    options = models.JSONField(default=list)
+    group = models.TextField(blank=True, default="")
+    unit = models.TextField(blank=True, default="")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["entity", "key"], name="field_key_once")]
+        indexes = [models.Index(fields=["entity"], name="field_active", condition=Q(is_active=True))]
+
+    def __str__(self) -> str:
+        return self.title

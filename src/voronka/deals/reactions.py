@@ -1,0 +1,17 @@
+"""What deals do when they hear of others: bound in `voronka.wiring`."""
+
+from django.db.models import Min
+
+from voronka.kernel.actor import Actor
+from voronka.kernel.models import Event
+from voronka.tasks.models import Task
+
+from .models import Deal
+
+
+def refresh_next_step(event: Event, by: Actor) -> None:
+    """A task changed: the deal's next step is its nearest open one."""
+    if event.deal_id is None:
+        return
+    nearest = Task.objects.filter(deal_id=event.deal_id, done_at=None).aggregate(at=Min("due_at"))["at"]
+    Deal.objects.filter(pk=event.deal_id).update(next_step_at=nearest)

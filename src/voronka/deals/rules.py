@@ -1,0 +1,84 @@
+"""Guards of a move: facts in, decision out. No database, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageFacts:
+    id: int
+    title: str
+    meaning: str
+    position: int
+    required: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveFacts:
+    """`between`: stages strictly between here and there, in order. `filled`: keys of filled fields.
+
+    `reason_needs_comment` is None when no reason is given.
+    """
+
+    here: StageFacts
+    there: StageFacts
+    between: Sequence[StageFacts]
+    only_forward: bool
+    no_skipping: bool
+    next_step_required: bool
+    has_next_step: bool
+    filled: frozenset[str]
+    reason_needs_comment: bool | None
+    has_comment: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """`refusal`: sentence why not, with `rule` that says so; else `missing`: field keys to ask for, in order."""
+
+    refusal: str = ""
+    rule: str = ""
+    missing: Sequence[str] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.refusal and not self.missing
+
+
+def check_move(facts: MoveFacts) -> Verdict:
+    """May the deal go there, and what must be asked first. The order of checks is the order people meet them."""
+    here, there = facts.here, facts.there
+    if there.meaning == "unsorted":
+        return Verdict(
+            refusal=_("A taken inquiry does not go back to «{stage}».").format(stage=there.title),
+            rule="unsorted",
+        )
+    if here.meaning in ("won", "lost") and facts.only_forward:
+        return Verdict(refusal=_("The deal is closed. In this funnel deals only go forward."), rule="only_forward")
+    if there.meaning == "lost":
+        return Verdict(missing=_missing_for_loss(facts))
+    if facts.only_forward and there.position < here.position:
+        return Verdict(
+            refusal=_("In this funnel deals only go forward: «{there}» is before «{here}».").format(
+                there=there.title, here=here.title
+            ),
+            rule="only_forward",
+        )
+    skipped = [stage for stage in facts.between if stage.meaning == "open"] if there.position > here.position else []
+    if facts.no_skipping and skipped:
+        return Verdict(
+            refusal=_("First «{stage}»: stages are not skipped here.").format(stage=skipped[0].title),
+            rule="no_skipping",
+        )
+    missing = [key for stage in (*skipped, there) for key in stage.required if key not in facts.filled]
+    if facts.next_step_required and there.meaning == "open" and not facts.has_next_step:
+        missing.append("next_step")
+    return Verdict(missing=list(dict.fromkeys(missing)))
+
+
+def _missing_for_loss(facts: MoveFacts) -> list[str]:
+    if facts.reason_needs_comment is None:
+        return ["loss_reason"]
+    return ["loss_comment"] if facts.reason_needs_comment and not facts.has_comment else []

@@ -1,0 +1,1 @@
+"""Presets: five trades as data: process documents and demo companies."""

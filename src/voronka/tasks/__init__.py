@@ -1,0 +1,1 @@
+"""Tasks: one thing to do, by whom, until when, and what came of it."""

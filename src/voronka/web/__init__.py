@@ -1,0 +1,1 @@
+"""Web: the screens people work in."""

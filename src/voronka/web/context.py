@@ -1,0 +1,60 @@
+"""What the frame around every page needs: sections of the role, counts, me."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from voronka.kernel import clock
+from voronka.notices.models import Notice
+from voronka.staff.models import Person
+from voronka.tasks.models import Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    key: str
+    title: str
+    url: str
+    icon: str
+    count: int = 0
+    late: bool = False
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context of the layout; empty for strangers."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"me": None, "nav": [], "unread_notices": 0}
+    return {
+        "me": person,
+        "nav": sections(person),
+        "unread_notices": Notice.objects.filter(person=person, read_at=None).count(),
+    }
+
+
+def sections(person: Person) -> list[NavItem]:
+    """Only what the role uses. One query for the badge of overdue tasks."""
+    overdue = Task.objects.filter(responsible=person, done_at=None, due_at__lt=clock.now()).count()
+    items = [
+        NavItem(key="day", title=_("My day"), url=reverse("day"), icon="sun"),
+        NavItem(key="deals", title=_("Deals"), url=reverse("board"), icon="layout-kanban"),
+    ]
+    if person.may("see_clients"):
+        items.append(NavItem(key="clients", title=_("Clients"), url=reverse("clients"), icon="users"))
+    items.append(
+        NavItem(
+            key="tasks",
+            title=_("Tasks"),
+            url=reverse("tasks"),
+            icon="checkbox",
+            count=overdue,
+            late=overdue > 0,
+        )
+    )
+    if person.may("see_ledger"):
+        items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
+    if person.may("manage_people") or person.may("manage_sources"):
+        items.append(NavItem(key="settings", title=_("Settings"), url=reverse("settings"), icon="settings"))
+    return items

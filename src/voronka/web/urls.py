@@ -1,0 +1,16 @@
+"""Every screen's addresses; an area is a folder here."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("voronka.web.account.urls")),
+    path("", include("voronka.web.day.urls")),
+    path("", include("voronka.web.board.urls")),
+    path("", include("voronka.web.deals.urls")),
+    path("", include("voronka.web.clients.urls")),
+    path("", include("voronka.web.tasks.urls")),
+    path("", include("voronka.web.ledger.urls")),
+    path("", include("voronka.web.settings.urls")),
+    path("", include("voronka.web.notices.urls")),
+    path("", include("voronka.web.search.urls")),
+]

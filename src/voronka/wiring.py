@@ -1,0 +1,26 @@
+"""Who hears what, and what runs all the time. The whole wiring of the system can be read on this page."""
+
+_NEXT_STEP = "voronka.deals.reactions.refresh_next_step"
+_RULES = "voronka.process.engine.react"
+
+#: Event kind → handlers in order; they run inside the transaction of the event.
+HANDLERS: dict[str, list[str]] = {
+    "deal.created": [_RULES],
+    "deal.moved": [_RULES],
+    "deal.taken": [_RULES],
+    "deal.assigned": [_RULES],
+    "deal.changed": [_RULES],
+    "inquiry.attached": [_RULES],
+    "task.created": [_NEXT_STEP],
+    "task.changed": [_NEXT_STEP],
+    "task.done": [_NEXT_STEP, _RULES],
+    "task.cancelled": [_NEXT_STEP],
+    "task.reopened": [_NEXT_STEP],
+}
+
+#: Loops of the worker: `async def run(stop: asyncio.Event) -> None`.
+BACKGROUND: list[str] = [
+    "voronka.intake.drain.run",
+    "voronka.process.ticker.run",
+    "voronka.notices.outbox.run",
+]
