@@ -1,0 +1,101 @@
+// Builds frontend/src into src/voronka/web/static/dist: content-hashed names and manifest.json that maps plain to hashed.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { PurgeCSS } from "purgecss";
+import { pngLogo, svgLogo } from "./logo.mjs";
+import { sprite } from "./sprite.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const product = join(here, "../src/voronka");
+const dist = join(product, "web/static/dist");
+const fresh = `${dist}.new`;
+const names = {};
+
+const hashed = (name, body) => {
+  const dot = name.lastIndexOf(".");
+  const digest = createHash("sha256").update(body).digest("hex").slice(0, 8).toUpperCase();
+  const full = `${name.slice(0, dot)}-${digest}${name.slice(dot)}`;
+  writeFileSync(join(fresh, full), body);
+  names[name] = full;
+  return full;
+};
+
+// Tabler is 635 kB; only the rules our templates and scripts can meet are kept.
+const purge = {
+  name: "purge",
+  setup(build) {
+    build.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path }) => {
+      const [{ css }] = await new PurgeCSS().purge({
+        content: [`${product}/web/**/*.html`, `${product}/**/*.py`, join(here, "src/**/*.js")],
+        css: [path],
+        safelist: { standard: ["html", "body", /^data-bs-theme/], deep: [/^form-select/] },
+        variables: true,
+        keyframes: true,
+        fontFace: true,
+      });
+      return { contents: css, loader: "css" };
+    });
+  },
+};
+
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(fresh, { recursive: true });
+
+const result = await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: ["src/app.css", "src/app.js", "src/theme-boot.js", "src/embed.js"].filter((path) => readdirSync(join(here, "src")).includes(basename(path))),
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome110", "firefox115", "safari16.4"],
+  outdir: fresh,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file" },
+  plugins: [purge],
+  metafile: true,
+  legalComments: "none",
+});
+for (const [path, output] of Object.entries(result.metafile.outputs)) {
+  if (output.entryPoint) names[basename(output.entryPoint)] = basename(path);
+}
+
+hashed("icons.svg", sprite(product, here));
+const favicon = hashed("favicon.svg", svgLogo());
+const png = Object.fromEntries([180, 192, 512].map((size) => [size, hashed(`logo-${size}.png`, pngLogo(size))]));
+hashed(
+  "manifest.webmanifest",
+  JSON.stringify({
+    name: "Воронка",
+    short_name: "Воронка",
+    lang: "ru",
+    id: "/",
+    start_url: "/",
+    scope: "/",
+    display: "standalone",
+    background_color: "#f4f4f1",
+    theme_color: "#f4f4f1",
+    icons: [
+      { src: favicon, sizes: "any", type: "image/svg+xml" },
+      { src: png[192], sizes: "192x192", type: "image/png", purpose: "any maskable" },
+      { src: png[512], sizes: "512x512", type: "image/png", purpose: "any maskable" },
+    ],
+  }),
+);
+// The service worker keeps its plain name: it is served at /sw.js so that its scope is the whole site.
+await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: true, minify: true, format: "iife", outfile: join(fresh, "sw.js") });
+writeFileSync(join(fresh, "manifest.json"), JSON.stringify(names, null, 1));
+
+// The new folder takes the place of the old one at once, so a running server never sees half a build.
+rmSync(`${dist}.old`, { recursive: true, force: true });
+try {
+  renameSync(dist, `${dist}.old`);
+} catch (error) {
+  if (error.code !== "ENOENT") throw error;
+}
+renameSync(fresh, dist);
+rmSync(`${dist}.old`, { recursive: true, force: true });
+for (const name of ["app.js", "app.css", "icons.svg"]) console.log(`${name} ${readFileSync(join(dist, names[name])).length} bytes`);

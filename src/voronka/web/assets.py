@@ -1,0 +1,47 @@
+"""Built front-end files by their plain name: «app.js» → «/static/dist/app-1A2B3C4D.js»."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+
+DIST = Path(__file__).parent / "static" / "dist"
+
+
+class NotBuilt(RuntimeError):
+    """The front end was not built, or the name is unknown to it."""
+
+
+class Manifest:
+    """Names as the build wrote them; read again when the file changes in development."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read_at = 0.0
+        self._names: dict[str, str] = {}
+
+    def hashed(self, name: str) -> str:
+        if not self._names or settings.DEBUG:
+            self._read()
+        try:
+            return self._names[name]
+        except KeyError:
+            raise NotBuilt(f"{name} is not among the built assets in {self.path.parent}") from None
+
+    def _read(self) -> None:
+        try:
+            changed_at = self.path.stat().st_mtime
+            if changed_at != self._read_at:
+                self._names = json.loads(self.path.read_text())
+                self._read_at = changed_at
+        except FileNotFoundError:
+            raise NotBuilt(f"no front end in {self.path.parent}: run `node frontend/build.mjs`") from None
+
+
+manifest = Manifest(DIST / "manifest.json")
+
+
+def asset(name: str) -> str:
+    """Address of a built file. Raises NotBuilt."""
+    return static(f"dist/{manifest.hashed(name)}")
