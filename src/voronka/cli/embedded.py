@@ -50,9 +50,7 @@ class EmbeddedPostgres:
     `start` takes over from whatever a killed supervisor left; `stop` is a fast shutdown.
     """
 
-    def __init__(
-        self, home: Path, *, password: str, log: Path, settings: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, home: Path, *, password: str, log: Path, settings: dict[str, str] | None = None) -> None:
         self.log, self.password = log, password
         self.settings = SETTINGS | (settings or {})
         self.user = server_user(home / "base") if os.geteuid() == 0 else None

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from voronka.cli.addresses import Addresses
 from voronka.cli.console import Failure
 from voronka.cli.words import _
 
@@ -120,9 +121,7 @@ class DataFolder:
         except FileNotFoundError:
             known = {}
         except ValueError as error:
-            raise Failure(
-                _("{path} is damaged.").format(path=file), remedy=_("Restore it from a backup.")
-            ) from error
+            raise Failure(_("{path} is damaged.").format(path=file), remedy=_("Restore it from a backup.")) from error
         names = ("secret_key", "postgres_password", "owner_password", "app_password")
         missing = [name for name in names if name not in known]
         if missing:
@@ -136,6 +135,13 @@ class DataFolder:
             return json.loads((self.path / "running.json").read_text())
         except (OSError, ValueError):
             return {}
+
+    def running_addresses(self) -> Addresses | None:
+        """How to reach the base of the system that runs on this folder; None when none does."""
+        state = self.read_state()
+        if not self.is_locked() or "owner_url" not in state:
+            return None
+        return Addresses(owner=state["owner_url"], app=state["app_url"], role=state.get("role", ""))
 
     def write_state(self, state: dict[str, Any]) -> None:
         write_private(self.path / "running.json", json.dumps(state))

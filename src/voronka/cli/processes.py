@@ -9,12 +9,12 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent(how: int = signal.SIGKILL) -> Callable[[], None]:
+def die_with_parent(how: int = signal.SIGKILL, *, parent: int | None = None) -> Callable[[], None]:
     """A function for the child to call: the kernel sends it `how` when its parent dies.
 
     The libc is loaded here, before the fork, since a forked child must not load anything.
     """
-    parent = os.getpid()
+    parent = parent or os.getpid()
 
     def arrange() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, how, 0, 0, 0)
