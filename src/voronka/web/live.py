@@ -1,0 +1,110 @@
+"""`/live`: server-sent events as a raw ASGI handler, so that an open page holds no thread."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import close_old_connections, connection
+from django.http import HttpRequest
+
+from voronka.kernel.live import Hub, Stream
+from voronka.staff.models import Person
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+#: A stream is asked who it is again after this time.
+LIFETIME_SECONDS = 30 * 60
+HEARTBEAT_SECONDS = 15
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+def make_hub() -> Hub:
+    """A hub on the application's own database."""
+    return Hub(psycopg.conninfo.make_conninfo(**_connection_parameters()))
+
+
+async def live(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one open page until it leaves. 204 tells EventSource of a stranger to stop asking."""
+    person = await asyncio.to_thread(_person, scope)
+    if person is None or scope["method"] != "GET":
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
+    with hub.stream(person_id=person[0], reach=person[1]) as stream:
+        gone = asyncio.create_task(_gone(receive, stream))
+        try:
+            await _pump(stream, send)
+        finally:
+            gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _pump(stream: Stream, send: Send) -> None:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LIFETIME_SECONDS
+    while loop.time() < until:
+        try:
+            message = await stream.next(HEARTBEAT_SECONDS)
+        except TimeoutError:
+            await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+            continue
+        if message is None:
+            return
+        await send({"type": "http.response.body", "body": _frame(message), "more_body": True})
+
+
+async def _gone(receive: Receive, stream: Stream) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.close()
+
+
+def _frame(message: Mapping[str, Any]) -> bytes:
+    number = f"id: {message['id']}\n" if "id" in message else ""
+    return f"{number}data: {json.dumps(message, separators=(',', ':'))}\n\n".encode()
+
+
+def _person(scope: Scope) -> tuple[int, frozenset[str]] | None:
+    """Id and reach of whose session cookie this is. Runs in a thread: it asks the database."""
+    close_old_connections()
+    try:
+        request = HttpRequest()
+        request.session = SessionStore(_session_key(scope))
+        user = get_user(request)
+        if not isinstance(user, Person):
+            return None
+        return user.pk, user.reach | {f"p:{user.pk}"}
+    finally:
+        connection.close()
+
+
+def _session_key(scope: Scope) -> str | None:
+    cookies: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                cookies.load(value.decode("latin-1"))
+            except CookieError:
+                return None
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else None
+
+
+def _connection_parameters() -> dict[str, Any]:
+    parameters = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
+    return {key: parameters[key] for key in known if parameters.get(key) not in (None, "")}
