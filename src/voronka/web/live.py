@@ -23,6 +23,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 #: A stream is asked who it is again after this time.
 LIFETIME_SECONDS = 30 * 60
 HEARTBEAT_SECONDS = 15
+#: Parts of a page that follow a kind of event rather than one row: prefix of the kind → key in `data-live`.
+_KEYS = (
+    ("notice.", "notices:me"),
+    ("task.", "tasks:me"),
+    ("entry.", "ledger"),
+    ("inquiry.", "ledger"),
+    ("deal.created", "ledger"),
+)
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -74,6 +82,7 @@ async def _gone(receive: Receive, stream: Stream) -> None:
 
 
 def _frame(message: Mapping[str, Any]) -> bytes:
+    message = {**message, "keys": [key for prefix, key in _KEYS if message["kind"].startswith(prefix)]}
     number = f"id: {message['id']}\n" if "id" in message else ""
     return f"{number}data: {json.dumps(message, separators=(',', ':'))}\n\n".encode()
 
