@@ -51,7 +51,9 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "voronka.urls"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 VORONKA_HANDLERS = "voronka.wiring.HANDLERS"
+VORONKA_BASES = "voronka.wiring.BASES"
 
 TEMPLATES = [
     {

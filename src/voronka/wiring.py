@@ -22,5 +22,15 @@ HANDLERS: dict[str, list[str]] = {
 BACKGROUND: list[str] = [
     "voronka.intake.drain.run",
     "voronka.process.ticker.run",
-    "voronka.notices.outbox.run",
 ]
+
+#: What can be filtered: key of a base → its factory. See `kernel.filters`.
+BASES: dict[str, str] = {
+    "deals": "voronka.deals.filters.base",
+    "tasks": "voronka.tasks.filters.base",
+    "clients": "voronka.clients.filters.base",
+    "contacts": "voronka.clients.filters.contacts_base",
+    "identities": "voronka.clients.filters.identities_base",
+    "addresses": "voronka.clients.filters.addresses_base",
+    "requisites": "voronka.clients.filters.requisites_base",
+}

@@ -31,6 +31,15 @@ def without_phones(text: str) -> str:
     return " ".join(result.replace("+", " ").split()).strip(" ,;:()-")
 
 
+def masked(text: str) -> str:
+    """The text with the middle of every phone number left out: «+7 921 …-17»."""
+    result = text
+    for match in reversed(list(phonenumbers.PhoneNumberMatcher(text or "", REGION))):
+        digits = phonenumbers.format_number(match.number, PhoneNumberFormat.E164)
+        result = f"{result[: match.start]}{digits[:-10]} {digits[-10:-7]} …-{digits[-2:]}{result[match.end :]}"
+    return result
+
+
 def _bare(text: str) -> str | None:
     digits = "".join(sign for sign in text if sign.isdigit())
     if not text.strip().startswith(("+", "8", "7", "9", "(")):

@@ -25,11 +25,30 @@ class Notice(models.Model):
 
 
 class PushSubscription(models.Model):
-    """One browser of one person. `endpoint_hash` is SHA-256 of the endpoint, hex."""
+    """One browser of one person. `endpoint_hash` is SHA-256 of the endpoint, hex. `server_key` is our public key
+    it was made with: after a change of keys the browser must subscribe anew.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="push_subscriptions")
     endpoint_hash = models.CharField(max_length=64, unique=True)
     endpoint = models.TextField()
     p256dh = models.TextField()
     auth = models.TextField()
+    server_key = models.TextField(default="")
     created_at = models.DateTimeField()
+
+
+class ServerKey(models.Model):
+    """The one pair of keys this installation signs its pushes with (VAPID), shared by all its hosts.
+
+    `public` is the uncompressed point in base64url; `sealed` the private key under a key made of SECRET_KEY,
+    so that a copy of the database alone signs nothing.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    public = models.TextField()
+    sealed = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="server_key_is_one")]

@@ -32,3 +32,19 @@ def reach_of(
     if sees_untaken:
         tokens |= {f"u:{brand}" for brand in brand_ids}
     return frozenset(tokens)
+
+
+def within(
+    *, reach: frozenset[str], permissions: frozenset[str], wanted: Iterable[str], wanted_permissions: Iterable[str]
+) -> bool:
+    """Whether nothing in `wanted` goes beyond what `reach` and `permissions` hold: nobody grants more than they have.
+
+    Seats are left out: whose seat may be shared is asked of its people, one by one.
+    """
+    if not permissions.issuperset(wanted_permissions):
+        return False
+    if EVERYTHING in reach:
+        return True
+    heads = {token for token in reach if token.startswith("b:")}
+    covered = reach | {token.replace("b:", "u:", 1) for token in heads}
+    return all(token in covered for token in wanted if not token.startswith("s:"))

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from voronka.kernel import actor
 from voronka.kernel.actor import Actor
@@ -71,7 +72,10 @@ class PersonManager(BaseUserManager):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in. Switched off people stay for history."""
+    """Somebody who signs in. Switched off people stay for history.
+
+    `last_seen_at` is true to a minute; a new `session_epoch` ends the sessions that were begun before it.
+    """
 
     class Theme(models.TextChoices):
         AUTO = "auto", "auto"
@@ -91,6 +95,8 @@ class Person(AbstractBaseUser):
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+    session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     objects = PersonManager()
@@ -124,6 +130,11 @@ class Person(AbstractBaseUser):
         """Whether the role grants `permission` (see `staff.access.PERMISSIONS`)."""
         return permission in self.role.may
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match to stay valid: the password and the epoch."""
+        facts = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("voronka.staff.session", facts, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Shift(models.Model):
     """Planned working time of a person; two shifts of one person never overlap."""
@@ -137,4 +148,21 @@ class Shift(models.Model):
                 name="shift_no_overlap",
                 expressions=[("person", RangeOperators.EQUAL), ("span", RangeOperators.OVERLAPS)],
             )
+        ]
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that did not succeed, kept a day to slow down guessing. `account` is a digest of what was typed
+    as the e-mail: people type passwords there by mistake.
+    """
+
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField()
+    account = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "at"], name="failed_sign_in_address"),
+            models.Index(fields=["account", "at"], name="failed_sign_in_account"),
+            models.Index(fields=["at"], name="failed_sign_in_at"),
         ]
