@@ -1,0 +1,154 @@
+"""What can be asked about deals: built-in fields and every declared one; and the views everybody has."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from voronka.catalogue.models import Product
+from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Missing, Related, View
+from voronka.staff.filters import person_options
+from voronka.staff.models import Brand, Location
+
+from .models import Deal, FieldDef, Funnel, LossReason, Stage
+
+
+def base() -> Base:
+    """One query: the declared fields."""
+    declared = FieldDef.objects.filter(entity="deal", is_active=True)
+    fields = {field.key: field for field in _BUILT_IN} | {row.key: declared_field(row) for row in declared}
+    return Base("deals", Deal, MappingProxyType(fields))
+
+
+def declared_field(row: FieldDef) -> Field:
+    """A declared field as filters know it."""
+    options = [(key, title) for key, title in row.options]
+    return Field(
+        key=row.key,
+        title=row.title,
+        kind=_KINDS.get(row.type, "text"),
+        source=Json("fields", row.key),
+        options=_ROWS.get(row.type) or (lambda: options),
+        unit=row.unit,
+        group=row.group,
+    )
+
+
+def stage_options() -> list[tuple[object, str]]:
+    stages = Stage.objects.filter(is_active=True).select_related("funnel")
+    return [(stage.pk, stage.title) for stage in stages.order_by("funnel__position", "position")]
+
+
+def _funnels() -> list[tuple[object, str]]:
+    return list(Funnel.objects.values_list("pk", "title"))
+
+
+def _brands() -> list[tuple[object, str]]:
+    return list(Brand.objects.order_by("name").values_list("pk", "name"))
+
+
+def _locations() -> list[tuple[object, str]]:
+    return list(Location.objects.order_by("name").values_list("pk", "name"))
+
+
+def _products() -> list[tuple[object, str]]:
+    return list(Product.objects.order_by("name").values_list("pk", "name"))
+
+
+def _sources() -> list[tuple[object, str]]:
+    source = Deal._meta.get_field("source").related_model
+    return list(source._default_manager.order_by("title").values_list("pk", "title"))
+
+
+def _loss_reasons() -> list[tuple[object, str]]:
+    return list(LossReason.objects.filter(is_active=True).values_list("pk", "title"))
+
+
+def _meanings() -> list[tuple[object, str]]:
+    return [
+        ("unsorted", str(_("not taken yet"))),
+        ("open", str(_("in work"))),
+        ("won", str(_("won"))),
+        ("lost", str(_("lost"))),
+    ]
+
+
+_KINDS = {
+    "number": "number", "money": "money", "date": "date", "time": "time", "datetime": "datetime", "yes_no": "yes_no",
+    "choice": "choice", "choices": "choices", "person": "person", "location": "row", "brand": "row", "product": "row",
+}  # fmt: skip
+
+_ROWS: dict[str, Callable] = {
+    "person": person_options,
+    "location": _locations,
+    "brand": _brands,
+    "product": _products,
+}
+
+_BUILT_IN = (
+    Field(key="number", title=_("Number"), kind="number", source=Column("pk")),
+    Field(key="title", title=_("Subject"), kind="text", source=Column("title")),
+    Field(key="funnel", title=_("Funnel"), kind="row", source=Column("funnel_id"), options=_funnels),
+    Field(key="stage", title=_("Stage"), kind="row", source=Column("stage_id"), options=stage_options),
+    Field(key="state", title=_("State"), kind="choice", source=Column("stage__meaning"), options=_meanings),
+    Field(key="open", title=_("Open"), kind="yes_no", source=Missing("closed_at")),
+    Field(key="amount", title=_("Amount"), kind="money", source=Column("amount")),
+    Field(
+        key="responsible",
+        title=_("Responsible"),
+        kind="person",
+        source=Column("responsible_id"),
+        options=person_options,
+    ),
+    Field(key="brand", title=_("Brand"), kind="row", source=Column("brand_id"), options=_brands),
+    Field(key="location", title=_("Location"), kind="row", source=Column("location_id"), options=_locations),
+    Field(key="source", title=_("Source"), kind="row", source=Column("source_id"), options=_sources),
+    Field(key="channel", title=_("Channel"), kind="text", source=Column("channel")),
+    Field(key="utm_source", title="utm_source", kind="text", source=Json("utm", "utm_source"), group="UTM"),
+    Field(key="utm_medium", title="utm_medium", kind="text", source=Json("utm", "utm_medium"), group="UTM"),
+    Field(key="utm_campaign", title="utm_campaign", kind="text", source=Json("utm", "utm_campaign"), group="UTM"),
+    Field(key="is_repeat", title=_("Repeat client"), kind="yes_no", source=Column("is_repeat")),
+    Field(key="next_step_at", title=_("Next step"), kind="datetime", source=Column("next_step_at")),
+    Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),
+    Field(key="taken_at", title=_("Taken"), kind="datetime", source=Column("taken_at")),
+    Field(key="stage_entered_at", title=_("In the stage since"), kind="datetime", source=Column("stage_entered_at")),
+    Field(key="answer_due_at", title=_("Answer due"), kind="datetime", source=Column("answer_due_at")),
+    Field(key="closed_at", title=_("Closed"), kind="datetime", source=Column("closed_at")),
+    Field(
+        key="loss_reason",
+        title=_("Loss reason"),
+        kind="row",
+        source=Column("loss_reason_id"),
+        options=_loss_reasons,
+    ),
+    Field(
+        key="client",
+        title=_("Client"),
+        kind="relation",
+        source=Related(to="clients", link="pk", outer="company_id", gated=False),
+    ),
+    Field(
+        key="contact",
+        title=_("Contact"),
+        kind="relation",
+        source=Related(to="contacts", link="pk", outer="contact_id", gated=False),
+    ),
+    Field(
+        key="tasks", title=_("Tasks"), kind="relation", source=Related(to="tasks", link="deal", gated=False)
+    ),
+)
+
+OPEN = Is("open", "=", True)
+
+VIEWS = (
+    View(key="open", title=_("All open"), tree=OPEN),
+    View(key="mine", title=_("Mine"), tree=All([OPEN, Is("responsible", "in", ("my-seat",))])),
+    View(key="late", title=_("Overdue"), tree=All([OPEN, Is("next_step_at", "<", "now")]), tone="late"),
+    View(
+        key="stepless",
+        title=_("Without a step"),
+        tree=All([Is("state", "=", "open"), Is("next_step_at", "empty")]),
+        tone="today",
+    ),
+    View(key="untaken", title=_("Not taken"), tree=All([OPEN, Is("taken_at", "empty")])),
+)

@@ -1,0 +1,46 @@
+"""The one filter language: a small typed tree, one compiler to SQL, one evaluator of the same tree over facts.
+
+Lists, badges, views, rule conditions and figures are all filters, so a number and the list behind it are one query.
+"""
+
+from .fields import Base, Column, Field, Json, Missing, Related, base, base_keys
+from .python import holds
+from .scope import GROUPS, Scope
+from .sql import where
+from .tree import EVERYTHING, All, Any, Is, Not, Tree, both, conditions
+from .views import View, view_of
+from .wire import FilterError, dump, lists, parse, resolve
+from .words import Phrase, phrase, phrases
+
+__all__ = [
+    "EVERYTHING",
+    "GROUPS",
+    "All",
+    "Any",
+    "Base",
+    "Column",
+    "Field",
+    "FilterError",
+    "Is",
+    "Json",
+    "Missing",
+    "Not",
+    "Phrase",
+    "Related",
+    "Scope",
+    "Tree",
+    "View",
+    "base",
+    "base_keys",
+    "both",
+    "conditions",
+    "dump",
+    "holds",
+    "lists",
+    "parse",
+    "phrase",
+    "phrases",
+    "resolve",
+    "view_of",
+    "where",
+]
