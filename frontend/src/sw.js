@@ -1,0 +1,64 @@
+// Service worker: push messages become notifications, once per id; a click opens the right card; no caching of pages.
+const shown = new Set();
+
+const read = (event) => {
+  try {
+    return event.data?.json() ?? {};
+  } catch {
+    return { title: event.data?.text() };
+  }
+};
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => {
+  const { id, title = "Воронка", text = "", url = "/", tag, urgent = false } = read(event);
+  event.waitUntil(
+    (async () => {
+      const name = String(tag ?? id ?? "");
+      const again = id != null && (shown.has(id) || (await self.registration.getNotifications()).some((old) => old.data?.id === id));
+      if (id != null) shown.add(id);
+      // a browser wants every push to show something: the same id replaces itself silently
+      await self.registration.showNotification(title, {
+        body: text,
+        tag: name || undefined,
+        renotify: Boolean(name) && !again,
+        silent: again,
+        requireInteraction: urgent,
+        data: { url, id },
+      });
+    })(),
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/", self.location.origin);
+  if (url.origin !== self.location.origin) return;
+  event.waitUntil(
+    (async () => {
+      const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+      const there = windows.find((page) => page.url === url.href) ?? windows.find((page) => page.visibilityState === "visible") ?? windows[0];
+      if (!there) return self.clients.openWindow(url.href);
+      await there.focus();
+      return there.url === url.href ? undefined : there.navigate(url.href).catch(() => self.clients.openWindow(url.href));
+    })(),
+  );
+});
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(
+    (async () => {
+      const old = event.oldSubscription;
+      const fresh = event.newSubscription ?? (await self.registration.pushManager.subscribe(old?.options ?? { userVisibleOnly: true }));
+      const { endpoint, keys } = fresh.toJSON();
+      await fetch("/push/renewals", {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ old: old?.endpoint ?? "", endpoint, p256dh: keys.p256dh, auth: keys.auth }),
+      });
+    })(),
+  );
+});

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
 DIST = Path(__file__).parent / "static" / "dist"
 
@@ -45,3 +47,10 @@ manifest = Manifest(DIST / "manifest.json")
 def asset(name: str) -> str:
     """Address of a built file. Raises NotBuilt."""
     return static(f"dist/{manifest.hashed(name)}")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """`/sw.js`: served from the root, so that its scope is the whole site; never cached, so that it can be replaced."""
+    body = (DIST / "sw.js").read_bytes()
+    return HttpResponse(body, content_type="text/javascript", headers={"Cache-Control": "no-cache"})

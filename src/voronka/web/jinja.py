@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: globals, filters, gettext. Django's Jinja2 backend calls `environment`."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -46,10 +47,10 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def link(name: str, *args: Any, **kwargs: Any) -> str:
     """Like url, but empty when there is no such page: the frame shows only what exists."""
-    try:
-        return url(name, *args, **kwargs)
-    except NoReverseMatch:
-        return ""
+    for known in (name, name.replace("-", "_")):
+        with contextlib.suppress(NoReverseMatch):
+            return url(known, *args, **kwargs)
+    return ""
 
 
 def icon(name: str, size: str = "", label: str = "") -> Markup:

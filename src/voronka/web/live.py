@@ -68,7 +68,7 @@ async def _pump(stream: Stream, send: Send) -> None:
         try:
             message = await stream.next(HEARTBEAT_SECONDS)
         except TimeoutError:
-            await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+            await send({"type": "http.response.body", "body": b"event: ping\ndata: 1\n\n", "more_body": True})
             continue
         if message is None:
             return

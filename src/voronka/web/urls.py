@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from voronka.web.assets import service_worker
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sw.js", service_worker, name="service-worker"),
     path("", include("voronka.web.account.urls")),
     path("", include("voronka.web.day.urls")),
     path("", include("voronka.web.board.urls")),

@@ -1,0 +1,238 @@
+// Fields edited in place: text until touched, an input in the same box, saved on leaving, «Return …» for ten seconds.
+import { fireTriggers, reason, send } from "./http.js";
+import { apply, parse } from "./partials.js";
+import { say } from "./words.js";
+
+const UNDO_FOR = 10_000;
+const TYPES = { number: "text", money: "text", date: "date", time: "time", datetime: "datetime-local", email: "email", phone: "tel", text: "text" };
+const MODES = { number: "numeric", money: "decimal" };
+
+const open = (field) => {
+  if (field.dataset.busy) return;
+  if (field.dataset.kind === "checkbox") return toggle(field);
+  const before = field.innerHTML;
+  const input = makeInput(field);
+  field.dataset.busy = "edit";
+  field.classList.add("is-edit");
+  field.removeAttribute("role");
+  field.tabIndex = -1;
+  field.replaceChildren(input);
+  note(field, "");
+  input.focus();
+  input.select?.();
+  const session = { field, input, before, closing: false };
+  input.addEventListener("keydown", (event) => onKey(event, session));
+  input.addEventListener("blur", () => setTimeout(() => leave(session), 0));
+  if (input.tagName === "SELECT") input.addEventListener("change", () => leave(session));
+};
+
+const makeInput = (field) => {
+  const { kind = "text", value = "", label = "", options } = field.dataset;
+  if (kind === "select") return makeSelect(JSON.parse(options), value, label);
+  const input = document.createElement(kind === "textarea" ? "textarea" : "input");
+  if (kind !== "textarea") input.type = TYPES[kind] ?? "text";
+  if (MODES[kind]) input.inputMode = MODES[kind];
+  if (kind === "textarea") input.rows = 3;
+  input.className = "form-control";
+  input.value = value;
+  input.setAttribute("aria-label", label);
+  if (field.dataset.hint) input.placeholder = field.dataset.hint;
+  return input;
+};
+
+const makeSelect = (options, value, label) => {
+  const select = document.createElement("select");
+  select.className = "form-select form-control";
+  select.setAttribute("aria-label", label);
+  const known = options.some(([key]) => String(key) === value);
+  if (!known) select.append(new Option("", "", true, true));
+  for (const [key, title] of options) select.append(new Option(title, key, false, String(key) === value));
+  return select;
+};
+
+const onKey = (event, session) => {
+  if (event.key === "Escape") {
+    event.preventDefault();
+    event.stopPropagation();
+    restore(session);
+  } else if (event.key === "Enter" && (session.input.tagName !== "TEXTAREA" || event.ctrlKey)) {
+    event.preventDefault();
+    session.byKey = true;
+    leave(session);
+  }
+};
+
+const shut = ({ field }) => {
+  field.classList.remove("is-edit");
+  delete field.dataset.busy;
+  field.setAttribute("role", "button");
+  field.tabIndex = 0;
+};
+
+const restore = (session) => {
+  if (session.closing) return;
+  session.closing = true;
+  session.field.innerHTML = session.before;
+  shut(session);
+  note(session.field, "");
+  session.field.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("live:free"));
+};
+
+const leave = async (session) => {
+  const { field, input } = session;
+  if (session.closing || !input.isConnected) return;
+  if (document.activeElement === input && !session.byKey && input.tagName !== "SELECT") return;
+  if (input.value === field.dataset.value) return restoreQuietly(session);
+  session.closing = true;
+  await save(session, input.value);
+};
+
+const restoreQuietly = (session) => {
+  const focused = document.activeElement === session.input;
+  session.closing = true;
+  session.field.innerHTML = session.before;
+  shut(session);
+  note(session.field, "");
+  if (focused) session.field.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("live:free"));
+};
+
+const save = async (session, value) => {
+  const { field, input } = session;
+  const old = { value: field.dataset.value, text: plain(session.before) };
+  input.readOnly = true;
+  const saving = setTimeout(() => note(field, say("field.saving")), 300);
+  const answer = await patch(field, value, field.dataset.version);
+  clearTimeout(saving);
+  input.readOnly = false;
+  if (answer.ok) return saved(session, answer, old);
+  session.closing = false;
+  session.byKey = false;
+  if (answer.status === 422) return wrong(session, answer);
+  if (answer.status === 409 && answer.json) {
+    const { conflict: pairs } = answer.json;
+    const [theirs] = pairs?.[field.dataset.field] ?? Object.values(pairs ?? {})[0] ?? [];
+    if ("theirs" in answer.json) return conflict(session, answer.json);
+    if (pairs) return conflict(session, { theirs: theirs ?? "", version: "" });
+  }
+  return wrong(session, { json: { errors: { [field.dataset.field]: reason(answer) } } });
+};
+
+const patch = (field, value, version) => send(field.dataset.url, { method: "PATCH", fields: { [field.dataset.field]: value, version: version ?? "", seen: field.dataset.value ?? "" } });
+
+const saved = (session, answer, old) => {
+  const { field } = session;
+  const focused = field.contains(document.activeElement);
+  shut(session);
+  session.field.innerHTML = session.before;
+  put(field, answer);
+  const now = document.getElementById(field.id) ?? field;
+  if (focused) now.focus({ preventScroll: true });
+  offerUndo(now, old);
+  document.dispatchEvent(new CustomEvent("live:free"));
+};
+
+const put = (field, answer) => {
+  if (!answer.text) return;
+  const own = parse(answer.text).querySelector(`#${CSS.escape(field.id)}`);
+  if (own && field.isConnected) field.replaceWith(own);
+  apply(answer.text);
+  fireTriggers(answer.headers);
+};
+
+const wrong = ({ field, input }, { json, text }) => {
+  const message = json?.errors?.[field.dataset.field] ?? Object.values(json?.errors ?? {})[0] ?? json?.reason ?? (text?.includes("<") ? "" : text);
+  const id = `${field.id}-err`;
+  input.classList.add("is-invalid");
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", id);
+  note(field, message, { id, tone: "v-err" });
+  input.focus();
+};
+
+/** Somebody changed it meanwhile: both values, one choice. */
+const conflict = (session, { theirs, theirs_text: theirsText, version }) => {
+  const { field, input } = session;
+  const mine = input.value;
+  const line = note(field, say("field.theirs", { value: theirsText || theirs || say("field.empty") }), { tone: "v-err v-wrap" });
+  line.append(
+    action(say("field.keep_theirs", { value: theirsText || theirs || say("field.empty") }), () => {
+      field.dataset.value = theirs ?? "";
+      field.dataset.version = version ?? "";
+      session.before = escaped(theirsText || theirs || say("field.empty"));
+      restore(session);
+    }),
+    action(say("field.put_mine", { value: mine }), () => {
+      field.dataset.version = version ?? "";
+      field.dataset.value = theirs ?? "";
+      session.closing = true;
+      save(session, mine);
+    }),
+  );
+  session.closing = true;
+};
+
+const offerUndo = (field, old) => {
+  const line = note(field, say("field.saved"), { tone: "v-saved", icon: true });
+  line.append(
+    action(say("field.undo", { value: old.text || say("field.empty") }), async () => {
+      const answer = await patch(field, old.value, field.dataset.version);
+      line.remove();
+      if (answer.ok) put(field, answer);
+      else note(field, reason(answer), { tone: "v-err" });
+      (document.getElementById(field.id) ?? field).focus({ preventScroll: true });
+    }),
+  );
+  setTimeout(() => line.matches(":focus-within") || line.remove(), UNDO_FOR);
+};
+
+const toggle = async (field) => {
+  const old = { value: field.dataset.value, text: field.textContent.trim() };
+  field.dataset.busy = "save";
+  const answer = await patch(field, field.dataset.value === "true" ? "false" : "true", field.dataset.version);
+  delete field.dataset.busy;
+  if (!answer.ok) return note(field, answer.json?.errors?.[field.dataset.field] ?? reason(answer), { tone: "v-err" });
+  put(field, answer);
+  return offerUndo(document.getElementById(field.id) ?? field, old);
+};
+
+/** The line under a field: saving, saved, error. An empty text takes it away. */
+const note = (field, text, { id = "", tone = "v-saved" } = {}) => {
+  const known = document.querySelector(`[data-note-of="${CSS.escape(field.id)}"]`);
+  known?.remove();
+  if (!text) return null;
+  const line = document.createElement(field.tagName === "DD" ? "dd" : "p");
+  line.className = tone;
+  if (field.tagName === "DD") line.classList.add("v-note-line");
+  if (id) line.id = id;
+  line.dataset.noteOf = field.id;
+  line.setAttribute("role", tone.startsWith("v-err") ? "alert" : "status");
+  line.append(Object.assign(document.createElement("span"), { textContent: text }));
+  if (field.tagName === "TD") field.append(line);
+  else field.after(line);
+  return line;
+};
+
+const action = (text, run) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "v-link", textContent: text });
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", run);
+  return button;
+};
+
+const plain = (html) => parse(html).textContent.trim();
+const escaped = (text) => Object.assign(document.createElement("i"), { textContent: text }).innerHTML;
+
+export const startInplace = () => {
+  document.addEventListener("click", (event) => {
+    const field = event.target.closest?.("[data-field][data-url]");
+    if (field && !event.target.closest("a, button, input, select, textarea") && !getSelection()?.toString()) open(field);
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.matches?.("[data-field][data-url]") ? event.target : null;
+    if (!field || (event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    open(field);
+  });
+};

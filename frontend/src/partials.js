@@ -1,0 +1,64 @@
+// Server's partials into the page: morphed where they stand, so that focus, scroll and what is open stay.
+import htmx from "htmx.org";
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+
+const KEPT = ["is-selected", "is-refused", "is-stale"];
+
+export const parse = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+};
+
+/** Change an element into a new one with the same meaning. Returns true when something differed. */
+export const morph = (element, next) => {
+  const kept = KEPT.filter((name) => element.classList.contains(name));
+  const before = element.outerHTML;
+  next.classList?.add(...kept);
+  Idiomorph.morph(element, next, {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy"),
+      beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy"),
+    },
+  });
+  const now = element.id ? document.getElementById(element.id) : element;
+  if (!now) return true;
+  htmx.process(now);
+  return now.outerHTML !== before;
+};
+
+/** Put every element of an answer in the place of the one with its id. Returns those that had no place. */
+export const apply = (html) => {
+  const homeless = [];
+  for (const next of [...parse(html).children]) {
+    const now = next.id && document.getElementById(next.id);
+    next.removeAttribute("hx-swap-oob");
+    if (now) morph(now, next);
+    else homeless.push(next);
+  }
+  return homeless;
+};
+
+/** Show once that a colleague changed this. */
+export const flash = (element) => {
+  element.classList.remove("is-fresh");
+  void element.offsetWidth;
+  element.classList.add("is-fresh");
+  setTimeout(() => element.classList.remove("is-fresh"), 1700);
+};
+
+/** Move an element in the document and let the eye follow. */
+export const fly = (element, place) => {
+  const from = element.getBoundingClientRect();
+  place();
+  const to = element.getBoundingClientRect();
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || !from.width || !to.width) return;
+  element.style.transform = `translate(${from.left - to.left}px, ${from.top - to.top}px)`;
+  requestAnimationFrame(() => {
+    element.classList.add("is-flying");
+    element.style.transform = "";
+    setTimeout(() => element.classList.remove("is-flying"), 260);
+  });
+};

@@ -1,0 +1,127 @@
+// Elements with data-live="deal:42 stage:5" data-live-url="…" fetch themselves anew when a live message names one of their keys.
+// Never while dragged, typed in or holding unsaved input: then they wait, marked is-stale. They never scroll or take focus.
+import { isDirty } from "./forms.js";
+import { send } from "./http.js";
+import { apply, flash, morph, parse } from "./partials.js";
+
+const EVERY = 300;
+const AT_ONCE = 4;
+
+const asked = new Map(); // element → {at, timer, by}
+const queue = [];
+let running = 0;
+
+export const keysOf = (message) => {
+  const keys = new Set(message.keys ?? []);
+  for (const name of ["deal", "company", "task", "funnel", "stage", "person"]) {
+    if (message[name] != null) keys.add(`${name}:${message[name]}`);
+  }
+  for (const stage of message.stages ?? []) keys.add(`stage:${stage}`);
+  return keys;
+};
+
+/** A person is doing something in it: it must not change under their hands. */
+export const isBusy = (element) => {
+  if (element.matches("[data-busy], .is-saving") || element.querySelector("[data-busy]")) return true;
+  const active = document.activeElement;
+  if (active && active !== element && element.contains(active) && active.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return true;
+  return Boolean(element.querySelector(":popover-open")) || isDirty(element);
+};
+
+/** Ask for an element's new state; at most once per 300 ms, the last word wins. */
+export const refresh = (element, by = null) => {
+  const known = asked.get(element);
+  if (known?.timer) {
+    known.by = by ?? known.by;
+    return;
+  }
+  const wait = Math.max(0, EVERY - (Date.now() - (known?.at ?? 0)));
+  const timer = setTimeout(() => {
+    asked.set(element, { at: Date.now(), timer: null, by });
+    queue.push(element);
+    drain();
+  }, known ? wait : 0);
+  asked.set(element, { at: known?.at ?? 0, timer, by });
+};
+
+const drain = () => {
+  while (running < AT_ONCE && queue.length) {
+    const element = queue.shift();
+    running += 1;
+    load(element).finally(() => {
+      running -= 1;
+      drain();
+    });
+  }
+};
+
+const load = async (element) => {
+  if (!element.isConnected) return asked.delete(element);
+  if (isBusy(element)) return element.classList.add("is-stale");
+  const answer = await send(element.dataset.liveUrl, { headers: { "X-Live": "1" }, quiet: true });
+  if (!element.isConnected) return undefined;
+  if (isBusy(element)) return element.classList.add("is-stale");
+  if (answer.status === 204 || answer.status === 404 || answer.status === 410) return vanish(element);
+  if (!answer.ok) return undefined;
+  return put(element, answer.text);
+};
+
+const vanish = (element) => {
+  asked.delete(element);
+  element.dispatchEvent(new CustomEvent("live:gone", { bubbles: true }));
+  element.remove();
+};
+
+const put = (element, html) => {
+  const nodes = [...parse(html).children];
+  const next = nodes.find((node) => node.id === element.id) ?? nodes[0];
+  if (!next) return vanish(element);
+  const by = asked.get(element)?.by;
+  swap(element, next, by);
+  for (const other of nodes) if (other !== next) apply(other.outerHTML);
+  return undefined;
+};
+
+/** Morph an element and show once that somebody else changed it. */
+export const swap = (element, next, by = null) => {
+  element.classList.remove("is-stale");
+  const changed = morph(element, next);
+  const now = next.id ? document.getElementById(next.id) : element;
+  if (!now) return;
+  if (changed && by !== null && String(by) !== document.body.dataset.me) flash(now);
+  now.dispatchEvent(new CustomEvent("live:swapped", { bubbles: true }));
+};
+
+const onChange = ({ detail }) => {
+  const keys = keysOf(detail);
+  for (const element of document.querySelectorAll("[data-live]")) {
+    if (element.dataset.liveUrl && element.dataset.live.split(" ").some((key) => keys.has(key))) refresh(element, detail.person ?? 0);
+  }
+};
+
+/** After a gap: the page as the server has it now, in one request; only live parts are taken over. */
+const onResync = async () => {
+  const elements = [...document.querySelectorAll("[data-live][data-live-url]")];
+  if (!elements.length) return;
+  const answer = await send(location.href, { headers: { "HX-Request": "false" }, quiet: true });
+  const fresh = answer.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;
+  for (const element of elements) {
+    const next = element.id && fresh?.getElementById(element.id);
+    if (next && !isBusy(element)) swap(element, document.importNode(next, true));
+    else refresh(element);
+  }
+  if (fresh) document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+};
+
+/** What waited because somebody was typing gets its turn. */
+const refreshStale = () => {
+  for (const element of document.querySelectorAll("[data-live].is-stale")) if (!isBusy(element)) refresh(element);
+};
+
+export const startRefresh = () => {
+  document.addEventListener("live:change", onChange);
+  document.addEventListener("live:resync", onResync);
+  document.addEventListener("focusout", () => setTimeout(refreshStale, 60));
+  document.addEventListener("live:free", refreshStale);
+  setInterval(refreshStale, 3000);
+};
