@@ -29,13 +29,18 @@ _COMPANY_AUDIENCE = """
 
 def locked(deal_id: int, by: Actor) -> Deal:
     """The deal, locked till the end of the transaction, if `by` may change it."""
-    deal = (
-        Deal.objects.select_for_update(of=("self",))
-        .select_related("stage", "funnel", "responsible__role", "company")
-        .get(pk=deal_id)
-    )
+    deal = locked_row(deal_id)
     require_change(by, deal)
     return deal
+
+
+def locked_row(deal_id: int) -> Deal:
+    """The deal, locked, asked of no gate.
+
+    The lock comes first and alone: a locking query with joins drops the row when a relation changed while it waited.
+    """
+    Deal.objects.select_for_update().values_list("pk").get(pk=deal_id)
+    return Deal.objects.select_related("stage", "funnel", "responsible__role", "company").get(pk=deal_id)
 
 
 def refresh_audience(deal: Deal) -> None:

@@ -10,7 +10,7 @@ from voronka.tasks.models import Task
 
 from ..access import require_change
 from ..models import Deal, Stage
-from ._rows import locked, record_deal, refresh_audience
+from ._rows import locked, locked_row, record_deal, refresh_audience
 from ._step import enter_stage
 
 
@@ -27,11 +27,7 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
     if not by.may("take_deals"):
         raise Refusal(_("Your role does not take inquiries."), rule="role")
     with transaction.atomic():
-        deal = (
-            Deal.objects.select_for_update(of=("self",))
-            .select_related("stage", "funnel", "responsible__role", "company")
-            .get(pk=deal_id)
-        )
+        deal = locked_row(deal_id)
         if deal.responsible_id is not None:
             if deal.responsible_id == by.person_id:
                 return deal

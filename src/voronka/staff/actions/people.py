@@ -139,7 +139,8 @@ def password_errors(password: str, person: Person | None = None) -> dict[str, st
 
 def _locked(person: Person) -> Person:
     _rights.one_at_a_time()
-    return Person.objects.select_for_update(of=("self",)).select_related("role").get(pk=person.pk)
+    Person.objects.select_for_update().values_list("pk").get(pk=person.pk)
+    return Person.objects.select_related("role").get(pk=person.pk)
 
 
 def _seat_for(person: Person, *, by: Actor, seat: Seat | None, own_seat: bool) -> Seat:
