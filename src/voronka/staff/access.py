@@ -13,6 +13,7 @@ PERMISSIONS = (
     "repair_ledger",  # mend the mapping, replay, reject
     "manage_sources",
     "manage_people",
+    "manage_process",  # switch another process document on, mend a rule
     "see_clients",
 )
 

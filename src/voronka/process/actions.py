@@ -1,0 +1,53 @@
+"""Writes about the process: switching a document on, switching a mended rule on again."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel import clock
+from voronka.kernel.access import EVERYTHING
+from voronka.kernel.actor import Actor
+from voronka.kernel.errors import Refusal
+from voronka.kernel.events import Refs, record
+
+from . import document, rows
+from .models import BrokenRule, Version
+
+
+def activate(text: str, *, by: Actor, comment: str = "") -> Version:
+    """Check a document and switch it on: its rows are written, the version before it is kept.
+
+    Raises DocumentErrors with lines and paths, Refusal when something in use would vanish; then nothing has changed.
+    """
+    _require_manage(by)
+    process = document.load(text)
+    with transaction.atomic():
+        before = Version.objects.select_for_update().filter(is_active=True).first()
+        if before:
+            Version.objects.filter(pk=before.pk).update(is_active=False)
+        version = Version.objects.create(
+            document=text, comment=comment, author_id=by.person_id, created_at=clock.now(), is_active=True
+        )
+        rows.write(process)
+        kept = {rule.key for rule in process.rules}
+        BrokenRule.objects.exclude(rule__in=kept).delete()
+        record(
+            "process.activated",
+            Refs(audience=[EVERYTHING]),
+            by=by,
+            data={"version": version.pk, "before": before.pk if before else None, "comment": comment},
+        )
+    return version
+
+
+def mend_rule(key: str, *, by: Actor) -> None:
+    """Switch a rule that was set aside on again. A rule that isn't set aside stays as it is."""
+    _require_manage(by)
+    with transaction.atomic():
+        deleted, _rows = BrokenRule.objects.filter(rule=key).delete()
+        if deleted:
+            record("rule.mended", Refs(audience=[EVERYTHING]), by=by, data={"rule": key})
+
+
+def _require_manage(by: Actor) -> None:
+    if not by.may("manage_process"):
+        raise Refusal(_("Your role may not change the process."), rule="role")

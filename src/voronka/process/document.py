@@ -1,0 +1,185 @@
+"""Reading and writing the process document. Mistakes come with the line, the path and a plain sentence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from . import checks
+from .schema import Process
+
+Path = tuple[str | int, ...]
+
+# Nobody writes a longer process by hand; a longer text is a mistake or an attack.
+LONGEST = 1_000_000
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """`line` counts from 1; `path` reads «rules.2.when.after», empty for the document as a whole."""
+
+    line: int
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        where = _("line {line}").format(line=self.line)
+        return f"{where}, {self.path}: {self.text}" if self.path else f"{where}: {self.text}"
+
+
+class DocumentErrors(Exception):
+    """The document can't be used. `errors` in order of lines; `name` is the file's."""
+
+    def __init__(self, errors: Sequence[Mistake], name: str = "") -> None:
+        self.errors, self.name = sorted(errors), name
+        super().__init__("\n".join(f"{name}: {error}" if name else str(error) for error in self.errors))
+
+
+def load(text: str, *, name: str = "") -> Process:
+    """The checked process of a text. Raises DocumentErrors."""
+    tree = _parse(text, name)
+    try:
+        process = Process.model_validate(tree)
+    except ValidationError as error:
+        raise DocumentErrors([_mistake(tree, problem) for problem in error.errors()], name) from error
+    if found := [
+        Mistake(_line(tree, finding.path), _path(finding.path), finding.text) for finding in checks.run(process)
+    ]:
+        raise DocumentErrors(found, name)
+    return process
+
+
+def trusted(text: str) -> Process:
+    """The process of a text that was checked when it was switched on."""
+    return Process.model_validate(YAML(typ="safe", pure=True).load(text) or {})
+
+
+def write(process: Process) -> str:
+    """The document of a process, in the form people write; `load(write(p)) == p`."""
+    yaml = YAML()
+    yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(process.model_dump(mode="json", by_alias=True, exclude_defaults=True), out)
+    return out.getvalue()
+
+
+def _parse(text: str, name: str) -> Any:
+    if len(text) > LONGEST:
+        raise DocumentErrors([Mistake(1, "", _("The document is too long."))], name)
+    try:
+        tree = YAML(typ="rt").load(text)
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DocumentErrors([Mistake(line, "", _("This key is written twice."))], name) from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise DocumentErrors([Mistake(line, "", _yaml_words(error))], name) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise DocumentErrors([Mistake(1, "", _("This can't be read as YAML."))], name) from error
+    if not isinstance(tree, dict):
+        raise DocumentErrors([Mistake(1, "", _("A process document is a list of keys and values."))], name)
+    return tree
+
+
+def _yaml_words(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or "")
+    if "tab" in problem or "\\t" in problem:
+        return _("Indent with spaces, not tabs.")
+    if "mapping values are not allowed" in problem:
+        return _("A colon in a text: put the text in quotes, or mend the indent.")
+    return _("This can't be read as YAML: check the indent, quotes and dashes of this line and the one above.")
+
+
+def _mistake(tree: Any, problem: Any) -> Mistake:
+    path = _real_path(tree, problem["loc"])
+    return Mistake(_line(tree, path), _path(path), _words(problem))
+
+
+def _real_path(tree: Any, location: Sequence[str | int]) -> Path:
+    """The pydantic location without the names of union members, which are not in the document."""
+    path: list[str | int] = []
+    node = tree
+    for index, part in enumerate(location):
+        if _has(node, part):
+            node = node[part]
+            path.append(part)
+        elif index == len(location) - 1:
+            path.append(part)
+    return tuple(path)
+
+
+def _has(node: Any, part: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(part, int) and part < len(node)
+    return isinstance(node, dict) and part in node
+
+
+def _line(tree: Any, path: Sequence[str | int]) -> int:
+    """Line of the deepest part of the path that is written."""
+    node, line = tree, 1
+    for part in path:
+        if not _has(node, part):
+            break
+        position = getattr(node, "lc", None)
+        if position is not None and position.data and part in position.data:
+            line = position.data[part][0] + 1
+        node = node[part]
+    return line
+
+
+def _path(path: Sequence[str | int]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+def _words(problem: Any) -> str:
+    """A pydantic problem as a sentence."""
+    kind, key = problem["type"], str(problem["loc"][-1]) if problem["loc"] else ""
+    if kind == "extra_forbidden":
+        return _("There is no key «{key}» here.").format(key=key) + _guess(key)
+    if kind.startswith(("decimal", "int", "greater", "less")):
+        kind = "number"
+    sentence = _SENTENCES.get(kind, _("This value does not fit: {msg}."))
+    context = {name: str(value).replace("'", "") for name, value in problem.get("ctx", {}).items()}
+    return sentence.format(**{"key": key, "msg": problem["msg"], **context})
+
+
+_SENTENCES = {
+    "missing": _later("«{key}» is missing."),
+    "union_tag_invalid": _later("«{tag}» is unknown. Known: {expected_tags}."),
+    "union_tag_not_found": _later("Say which kind: the key {discriminator} is missing."),
+    "literal_error": _later("Choose one of: {expected}."),
+    "string_pattern_mismatch": _later("Write a key: Latin letters, digits, dashes and underscores."),
+    "value_error": "{error}",
+    "string_type": _later("Write a text here."),
+    "string_too_short": _later("Write a text here."),
+    "string_too_long": _later("At most {max_length} characters."),
+    "bool_type": _later("Write true or false."),
+    "bool_parsing": _later("Write true or false."),
+    "list_type": _later("Write a list here: each item on its own line after a dash."),
+    "too_short": _later("At least one item is needed here."),
+    "dict_type": _later("Write keys and values here."),
+    "model_type": _later("Write keys and values here."),
+    "model_attributes_type": _later("Write keys and values here."),
+    "number": _later("Write a number, zero or more."),
+}
+
+
+def _guess(key: str) -> str:
+    known = sorted(set(_keys(Process.model_json_schema())))
+    close = get_close_matches(key, known, n=1)
+    return " " + _("Is it «{key}»?").format(key=close[0]) if close else ""
+
+
+def _keys(schema: Any) -> Iterator[str]:
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        yield from definition.get("properties", {})

@@ -1,0 +1,23 @@
+"""What a document declares, by kind and key: for checks of references and for sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`titles[kind][key]`; kinds are those of `process.values`."""
+
+    titles: Mapping[str, Mapping[str, str]]
+
+    def knows(self, kind: str, key: str) -> bool:
+        return key in self.titles.get(kind, {})
+
+    def title(self, kind: str, key: str) -> str:
+        """The title people see; the key itself when there is none."""
+        return self.titles.get(kind, {}).get(key, key)
+
+    def quoted(self, kind: str, key: str) -> str:
+        return _("«{title}»").format(title=self.title(kind, key))

@@ -1,0 +1,173 @@
+"""Reads of the process: the active document, where inquiries go, what a rule will do next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from voronka.deals.models import Deal, Funnel, Stage
+from voronka.kernel import clock
+from voronka.kernel.errors import Refusal
+
+from . import document, values
+from .models import BrokenRule, Version
+from .schema import Process, Rule
+from .steps import Assign, CancelTasks, CompleteTasks
+from .triggers import DealEnteredStage, StageTime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeRoutes:
+    """`new`: of a client nobody knows; `repeat`: of a known one without an open deal."""
+
+    new: Funnel
+    repeat: Funnel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Keys of the rows: stage id → «funnel/stage», funnel id → key."""
+
+    stages: Mapping[int, str]
+    funnels: Mapping[int, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upcoming:
+    """What will happen to a deal by itself. `at` is None when it waits for a move, then `cancels` says for which."""
+
+    at: datetime | None
+    text: str
+    cancels: str
+    rule: str
+
+
+def active() -> Process:
+    """The document in force; an empty one before the first run. One small query."""
+    version = active_id()
+    return _process(version) if version else Process()
+
+
+def active_id() -> int | None:
+    return Version.objects.filter(is_active=True).values_list("pk", flat=True).first()
+
+
+def places() -> Places:
+    version = active_id()
+    return _places(version) if version else Places(stages={}, funnels={})
+
+
+def intake_routes() -> IntakeRoutes:
+    """Funnels for inquiries. Raises Refusal when the company has no process yet."""
+    intake = active().intake
+    if intake is None:
+        raise Refusal(_("The company has no process yet: finish the first run."))
+    funnels = {
+        funnel.key: funnel for funnel in Funnel.objects.filter(key__in={intake.new, intake.repeat or intake.new})
+    }
+    return IntakeRoutes(new=funnels[intake.new], repeat=funnels[intake.repeat or intake.new])
+
+
+def rule_title(key: str) -> str:
+    """Title of a rule for «by the rule …»; its key when the rule is gone."""
+    return active().outline.title(values.RULE, key)
+
+
+def sentence(rule: Rule, process: Process) -> str:
+    """A rule as one sentence."""
+    steps = "; ".join(step.sentence(process.outline) for step in rule.then)
+    return _("{when}: {then}.").format(when=rule.when.sentence(process.outline), then=steps)
+
+
+def what_next(deal: Deal) -> list[Upcoming]:
+    """What rules will do with this deal: timed ones by time, then those that wait for the next stage."""
+    if deal.closed_at is not None:
+        return []
+    process, here = active(), places()
+    ref = here.stages.get(deal.stage_id, "")
+    broken = set_aside() if process.rules else set()
+    rules = [rule for rule in process.rules if rule.key not in broken]
+    timed = [coming for rule in rules if (coming := _timed(rule, deal, ref, process))]
+    timed.sort(key=lambda coming: coming.at or clock.now())
+    return timed + _on_next_stage(rules, ref, process)
+
+
+def drop_hint(stage: Stage) -> str:
+    """What a move here will ask and do, in a few words: shown over the column before the drop."""
+    return drop_hints([stage])[stage.pk]
+
+
+def drop_hints(stages: Sequence[Stage], *, asks: bool = True) -> dict[int, str]:
+    """The same for many stages, by id, in two queries. `asks=False`: only what will be done."""
+    process, refs = active(), places().stages
+    return {stage.pk: _drop_hint(stage, refs.get(stage.pk, ""), process, asks=asks) for stage in stages}
+
+
+def _drop_hint(stage: Stage, ref: str, process: Process, *, asks: bool) -> str:
+    if stage.meaning == Stage.Meaning.LOST:
+        return _("We will ask the reason")
+    hints = []
+    if asks and stage.required:
+        titles = [process.outline.title(values.FIELD, key).lower() for key in stage.required]
+        hints.append(_("We will ask: {fields}").format(fields=", ".join(titles)))
+    for rule in process.rules:
+        if isinstance(rule.when, DealEnteredStage) and ref in rule.when.stages:
+            hints += [
+                _("Goes to: {role}").format(role=process.outline.title(values.ROLE, step.to.role))
+                for step in rule.then
+                if isinstance(step, Assign)
+            ]
+    return ". ".join(hints)
+
+
+def set_aside() -> set[str]:
+    """Keys of rules that raised and wait for people."""
+    return set(BrokenRule.objects.values_list("rule", flat=True))
+
+
+def _timed(rule: Rule, deal: Deal, ref: str, process: Process) -> Upcoming | None:
+    when = rule.when
+    if not isinstance(when, StageTime) or ref not in when.stages or not when.applies(deal):
+        return None
+    at = when.next_at(deal.stage_entered_at, clock.now())
+    if at is None:
+        return None
+    return Upcoming(at=at, text=_promise(rule, process), cancels=when.cancels(), rule=rule.key)
+
+
+def _on_next_stage(rules: list[Rule], ref: str, process: Process) -> list[Upcoming]:
+    """Rules of the coming stage: what a person sets off by moving the deal on."""
+    refs = [name for name, stage in process.stages.items() if name.split("/")[0] == ref.split("/")[0]]
+    later = refs[refs.index(ref) + 1 :] if ref in refs else []
+    following = next((name for name in later if process.stages[name].meaning in ("open", "won")), None)
+    if following is None:
+        return []
+    when = _("when the deal comes to {stage}").format(stage=process.outline.quoted(values.STAGE, following))
+    return [
+        Upcoming(at=None, text=_promise(rule, process), cancels=when, rule=rule.key)
+        for rule in rules
+        if isinstance(rule.when, DealEnteredStage) and following in rule.when.stages and _promise(rule, process)
+    ]
+
+
+def _promise(rule: Rule, process: Process) -> str:
+    """What the rule will do, without its housekeeping."""
+    told = [step for step in rule.then if not isinstance(step, CompleteTasks | CancelTasks)]
+    text = "; ".join(step.sentence(process.outline) for step in told)
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=8)
+def _process(version: int) -> Process:
+    return document.trusted(Version.objects.values_list("document", flat=True).get(pk=version))
+
+
+@lru_cache(maxsize=8)
+def _places(version: int) -> Places:
+    stages = Stage.objects.values_list("pk", "funnel__key", "key")
+    return Places(
+        stages={pk: f"{funnel}/{key}" for pk, funnel, key in stages},
+        funnels=dict(Funnel.objects.values_list("pk", "key")),
+    )

@@ -1,0 +1,200 @@
+"""The rows a document stands for. Everything is found by key, so ids and history stay through changes.
+
+What a new document leaves out: funnels, stages, reasons, fields and goods are switched off; roles and kinds of
+tasks nobody uses are deleted. Brands, locations and teams are company data: a document adds and renames them,
+never removes.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from voronka.catalogue.models import Product
+from voronka.deals import models as deals
+from voronka.kernel.errors import Refusal
+from voronka.staff import models as staff
+from voronka.tasks.models import TaskKind
+
+from .schema import Company, Funnel, Process, Role
+
+
+def write(process: Process) -> None:
+    """Make the rows be what the document says. Raises Refusal when something in use would vanish."""
+    _company(process.company)
+    _roles(process.roles)
+    _task_kinds(process)
+    _products(process)
+    _fields(process)
+    for position, funnel in enumerate(process.funnels):
+        _funnel(funnel, position)
+    _switch_off_funnels(process)
+
+
+def _company(company: Company) -> None:
+    brands = {
+        brand.key: staff.Brand.objects.update_or_create(key=brand.key, defaults={"name": brand.title})[0]
+        for brand in company.brands
+    }
+    for location in company.locations:
+        staff.Location.objects.update_or_create(
+            key=location.key,
+            defaults={
+                "name": location.title,
+                "brand": brands[location.brand],
+                "address": location.address,
+                "review_url": location.review_url,
+            },
+        )
+    for team in company.teams:
+        staff.Team.objects.get_or_create(name=team)
+
+
+def _roles(roles: Iterable[Role]) -> None:
+    for position, role in enumerate(roles):
+        staff.Role.objects.update_or_create(
+            key=role.key,
+            defaults={
+                "title": role.title,
+                "sees": role.sees,
+                "sees_untaken": role.sees_untaken,
+                "may": role.may,
+                "position": position,
+            },
+        )
+    for gone in staff.Role.objects.exclude(key__in=[role.key for role in roles]):
+        try:
+            gone.delete()
+        except ProtectedError as error:
+            raise Refusal(
+                _("The role «{title}» is still somebody's: give them another one first.").format(title=gone.title)
+            ) from error
+
+
+def _task_kinds(process: Process) -> None:
+    for position, kind in enumerate(process.task_kinds):
+        TaskKind.objects.update_or_create(
+            key=kind.key,
+            defaults={
+                "title": kind.title,
+                "icon": kind.icon,
+                "result_required": kind.result_required,
+                "position": position,
+            },
+        )
+    gone = TaskKind.objects.exclude(key__in=[kind.key for kind in process.task_kinds])
+    gone.filter(tasks=None).delete()
+
+
+def _products(process: Process) -> None:
+    wanted = {
+        programme.key: {"name": programme.title, "price": programme.price, "kind": "service", "is_upsell": False}
+        for programme in process.company.programmes
+    } | {
+        product.key: {
+            "name": product.title,
+            "price": product.price,
+            "kind": product.kind,
+            "is_upsell": product.upsell,
+        }
+        for product in process.products
+    }
+    Product.objects.bulk_create(
+        [Product(key=key, is_active=True, **values) for key, values in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["name", "price", "kind", "is_upsell", "is_active"],
+    )
+    Product.objects.exclude(key__in=wanted).update(is_active=False)
+
+
+def _fields(process: Process) -> None:
+    for entity, fields in (("deal", process.fields.deal), ("contact", process.fields.contact)):
+        for position, field in enumerate(fields):
+            deals.FieldDef.objects.update_or_create(
+                entity=entity,
+                key=field.key,
+                defaults={
+                    "title": field.title,
+                    "type": field.type,
+                    "options": [list(pair) for pair in process.options(field).items()],
+                    "group": field.group,
+                    "unit": field.unit,
+                    "position": position,
+                    "is_active": True,
+                },
+            )
+        gone = deals.FieldDef.objects.filter(entity=entity).exclude(key__in=[field.key for field in fields])
+        gone.update(is_active=False)
+
+
+def _funnel(funnel: Funnel, position: int) -> None:
+    row, _made = deals.Funnel.objects.update_or_create(
+        key=funnel.key,
+        defaults={
+            "title": funnel.title,
+            "kind": funnel.kind,
+            "position": position,
+            "only_forward": funnel.only_forward,
+            "no_skipping": funnel.no_skipping,
+            "next_step_required": funnel.next_step_required,
+            "is_active": True,
+        },
+    )
+    for place, stage in enumerate(funnel.stages):
+        deals.Stage.objects.update_or_create(
+            funnel=row,
+            key=stage.key,
+            defaults={
+                "title": stage.title,
+                "meaning": stage.meaning,
+                "position": place,
+                "limit_minutes": int(stage.limit.delta.total_seconds()) // 60 if stage.limit else None,
+                "goal": stage.goal,
+                "required": [str(key) for key in stage.required],
+                "hint": stage.hint.strip(),
+                "is_active": True,
+            },
+        )
+    _switch_off_stages(row, kept=[stage.key for stage in funnel.stages])
+    for place, reason in enumerate(funnel.loss_reasons):
+        deals.LossReason.objects.update_or_create(
+            funnel=row,
+            key=reason.key,
+            defaults={
+                "title": reason.title,
+                "comment_required": reason.comment_required,
+                "position": place,
+                "is_active": True,
+            },
+        )
+    row.loss_reasons.exclude(key__in=[reason.key for reason in funnel.loss_reasons]).update(is_active=False)
+
+
+def _switch_off_stages(funnel: deals.Funnel, *, kept: list[str]) -> None:
+    gone = list(funnel.stages.filter(is_active=True).exclude(key__in=kept))
+    for stage in gone:
+        _refuse_stranding(stage)
+    funnel.stages.filter(pk__in=[stage.pk for stage in gone]).update(is_active=False)
+
+
+def _refuse_stranding(stage: deals.Stage) -> None:
+    """Deals on a stage that goes would be seen by nobody."""
+    if count := stage.deals.count():
+        raise Refusal(
+            ngettext(
+                "There is %(num)d deal on the stage «%(stage)s» («%(funnel)s»): move it before removing the stage.",
+                "There are %(num)d deals on the stage «%(stage)s» («%(funnel)s»): move them before removing the stage.",
+                count,
+            )
+            % {"num": count, "stage": stage.title, "funnel": stage.funnel.title}
+        )
+
+
+def _switch_off_funnels(process: Process) -> None:
+    gone = deals.Funnel.objects.filter(is_active=True).exclude(key__in=[funnel.key for funnel in process.funnels])
+    for funnel in gone:
+        for stage in funnel.stages.filter(is_active=True):
+            _refuse_stranding(stage)
+    gone.update(is_active=False)

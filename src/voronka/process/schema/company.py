@@ -1,0 +1,79 @@
+"""Company data of a document: brands, locations, programmes, teams, roles, calendars, goods."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field, field_validator
+
+from voronka.staff.access import PERMISSIONS
+
+from ..values import BrandRef, Key, LocationRef, Part, Title
+
+Price = Annotated[Decimal, Field(ge=0, lt=10**10, decimal_places=2)]
+
+
+class Brand(Part):
+    key: Key
+    title: Title
+
+
+class Location(Part):
+    key: Key
+    title: Title
+    brand: BrandRef
+    address: str = ""
+    review_url: str = ""
+
+
+class Programme(Part):
+    """Something the company plays or holds at one location; a product and a choice of the field `programme`."""
+
+    key: Key
+    title: Title
+    location: LocationRef
+    price: Price
+
+
+class Company(Part):
+    brands: list[Brand] = []
+    locations: list[Location] = []
+    programmes: list[Programme] = []
+    teams: list[Title] = []
+
+
+class Role(Part):
+    """What people of one kind see and may; see `staff.access`."""
+
+    key: Key
+    title: Title
+    sees: Literal["own", "location", "brand", "all"] = "own"
+    sees_untaken: bool = False
+    may: list[str] = []
+
+    @field_validator("may")
+    @classmethod
+    def known(cls, may: list[str]) -> list[str]:
+        if unknown := [name for name in may if name not in PERMISSIONS]:
+            raise ValueError(
+                _("There is no permission «{name}». Known: {known}.").format(
+                    name=unknown[0], known=", ".join(PERMISSIONS)
+                )
+            )
+        return may
+
+
+class Calendar(Part):
+    """Working time. `always`: day and night, without days off."""
+
+    key: Key
+    title: Title
+    hours: Literal["always"] = "always"
+
+
+class Product(Part):
+    key: Key
+    title: Title
+    price: Price
+    kind: Literal["good", "service", "certificate"] = "service"
+    upsell: bool = False

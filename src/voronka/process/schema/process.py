@@ -1,0 +1,83 @@
+"""The whole document."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from voronka.deals.fields import BUILT_IN
+
+from .. import values
+from ..outline import Outline
+from ..steps import PLACEHOLDERS
+from ..triggers import StageTime
+from ..values import Part
+from .company import Calendar, Company, Product, Role
+from .funnels import Field, Fields, Funnel, Intake, Stage, TaskKind
+from .rules import Rule
+
+
+class Process(Part):
+    """How a company works. `format` is the version of this schema; it grows by optional keys only."""
+
+    model_config = ConfigDict(**{**Part.model_config, "title": "Voronka process"})
+
+    format: Literal[1] = 1
+    title: str = ""
+    description: str = ""
+    company: Company = Company()
+    calendars: list[Calendar] = []
+    roles: list[Role] = []
+    funnels: list[Funnel] = []
+    fields: Fields = Fields()
+    task_kinds: list[TaskKind] = []
+    products: list[Product] = []
+    intake: Intake | None = None
+    rules: list[Rule] = []
+
+    @cached_property
+    def outline(self) -> Outline:
+        fields = {spec.key: str(spec.title) for spec in BUILT_IN} | _titles(self.fields.deal)
+        return Outline(
+            {
+                values.STAGE: {ref: stage.title for ref, stage in self.stages.items()},
+                values.FUNNEL: _titles(self.funnels),
+                values.ROLE: _titles(self.roles),
+                values.FIELD: fields,
+                values.TASK_KIND: _titles(self.task_kinds),
+                values.RULE: _titles(self.rules),
+                values.BRAND: _titles(self.company.brands),
+                values.LOCATION: _titles(self.company.locations),
+                values.CALENDAR: _titles(self.calendars),
+                values.PLACEHOLDER: {name: name for name in PLACEHOLDERS} | fields,
+                **{f"{values.FIELD}:{field.key}": self.options(field) for field in self.fields.deal},
+            }
+        )
+
+    @cached_property
+    def stages(self) -> dict[str, Stage]:
+        """«funnel/stage» → stage."""
+        return {f"{funnel.key}/{stage.key}": stage for funnel in self.funnels for stage in funnel.stages}
+
+    @cached_property
+    def timed(self) -> tuple[Rule, ...]:
+        """Rules that wait for time, in document order."""
+        return tuple(rule for rule in self.rules if isinstance(rule.when, StageTime))
+
+    @cached_property
+    def by_event(self) -> dict[str, tuple[Rule, ...]]:
+        """Event kind → rules that hear it, in document order."""
+        table: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for kind in rule.when.hears:
+                table[kind] = (*table.get(kind, ()), rule)
+        return table
+
+    def options(self, field: Field) -> dict[str, str]:
+        """Choices of a field: key → title."""
+        return _titles(self.company.programmes) if field.options == "programmes" else dict(field.options)
+
+
+def _titles(items: Iterable) -> dict[str, str]:
+    return {item.key: item.title for item in items}

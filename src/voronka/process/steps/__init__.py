@@ -1,0 +1,24 @@
+"""What a rule may do: one class a file, one line here."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ._base import BaseStep, Work
+from ._facts import BUILT_IN as PLACEHOLDERS
+from .assign import Assign
+from .cancel_tasks import CancelTasks
+from .complete_tasks import CompleteTasks
+from .create_task import CreateTask
+from .notify import Notify
+
+Step = Annotated[
+    Assign
+    | CancelTasks
+    | CompleteTasks
+    | CreateTask
+    | Notify,
+    Field(discriminator="do"),
+]  # fmt: skip
+
+__all__ = ["PLACEHOLDERS", "Assign", "BaseStep", "CancelTasks", "CompleteTasks", "CreateTask", "Step", "Work"]

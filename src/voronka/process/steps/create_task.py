@@ -1,0 +1,86 @@
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from voronka.deals.models import Deal
+from voronka.staff.queries import company_zone
+from voronka.tasks.actions import create_task
+from voronka.tasks.models import Task, TaskKind
+
+from ..outline import Outline
+from ..values import FIELD, Due, Duration, TaskKindRef, Text
+from . import _facts, _people
+from ._base import BaseStep, Work
+
+# A moment from a date field that is already over: the task is due so soon.
+LATE = timedelta(hours=1)
+
+
+class CreateTask(BaseStep):
+    """A task in the deal. `for` nobody: it waits for whoever takes the deal.
+
+    `unless_open`: not while the deal has an open task of this kind.
+    """
+
+    do: Literal["create_task"]
+    kind: TaskKindRef
+    title: Text
+    due: Due
+    for_: Annotated[Literal["responsible", "nobody"] | _people.OfRole | _people.OnShift, Field(alias="for")]
+    unless_open: bool = False
+
+    def run(self, work: Work) -> None:
+        deal = work.deal
+        if self.unless_open and Task.objects.filter(deal=deal, kind__key=self.kind, done_at=None).exists():
+            return
+        people = [] if self.for_ == "nobody" else _people.find(self.for_, deal)
+        create_task(
+            by=work.by,
+            kind=TaskKind.objects.get(key=self.kind),
+            title=self.title.fill(_facts.of(work, self.title)),
+            due_at=due_at(self.due, deal, work.now),
+            responsible=people[0] if people else deal.responsible,
+            deal_id=deal.pk,
+            company=deal.company,
+            deal_audience=deal.audience,
+            rule=work.rule,
+        )
+
+    def sentence(self, outline: Outline) -> str:
+        return _("{who} gets the task «{title}», {due}").format(
+            who=_people.words(self.for_, outline), title=self.title, due=due_words(self.due, outline)
+        )
+
+
+def due_at(due: Due, deal: Deal, now: datetime) -> datetime:
+    """The deadline. By a date field: in the company's zone, noon unless told; never in the past."""
+    if due.in_:
+        return now + due.in_.delta
+    day = deal.fields.get(due.field)
+    if not day:
+        return now + timedelta(days=1)
+    clock = due.clock.strftime("%H:%M") if due.clock else deal.fields.get(due.clock_field) or "12:00"
+    moment = datetime.fromisoformat(day if "T" in day else f"{day}T{clock}")
+    if due.clock:
+        moment = moment.replace(hour=due.clock.hour, minute=due.clock.minute)
+    zone: ZoneInfo = company_zone()
+    at = (moment + due.shift).replace(tzinfo=zone)
+    return at if at > now else now + LATE
+
+
+def due_words(due: Due, outline: Outline) -> str:
+    if due.in_:
+        return _("due in {time}").format(time=due.in_.words)
+    field = outline.quoted(FIELD, due.field)
+    if not due.shift:
+        return _("due on {field}").format(field=field)
+    length = abs(due.shift)
+    amount = f"{length.days} days" if length.days else f"{length.seconds // 60} minutes"
+
+    text = Duration(amount).words
+    if due.shift < timedelta():
+        return _("due {time} before {field}").format(time=text, field=field)
+    return _("due {time} after {field}").format(time=text, field=field)

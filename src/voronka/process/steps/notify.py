@@ -1,0 +1,39 @@
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from voronka.notices.actions import notify
+
+from ..outline import Outline
+from ..values import Text
+from . import _facts, _people
+from ._base import BaseStep, Work
+
+
+class Notify(BaseStep):
+    """Tell people. `urgent`: also by push, and again each time the rule fires."""
+
+    do: Literal["notify"]
+    to: Annotated[list[_people.Somebody], Field(min_length=1)]
+    title: Text
+    text: Text | None = None
+    urgent: bool = False
+
+    def run(self, work: Work) -> None:
+        people = {person.pk: person for whom in self.to for person in _people.find(whom, work.deal)}
+        if not people:
+            return
+        notify(
+            list(people.values()),
+            kind="urgent" if self.urgent else "rule",
+            key=f"{work.rule}:{work.deal.pk}",
+            title=self.title.fill(_facts.of(work, self.title)),
+            body=self.text.fill(_facts.of(work, self.text)) if self.text else "",
+            url=f"/deals/{work.deal.pk}",
+            urgent=self.urgent,
+        )
+
+    def sentence(self, outline: Outline) -> str:
+        names = _(" and ").join(_people.words(whom, outline) for whom in self.to)
+        return _("tell {people}").format(people=names)

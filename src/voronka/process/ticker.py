@@ -1,0 +1,157 @@
+"""Time as facts: what is due follows from when a deal entered its stage. A tick finds everything due as one set.
+
+Each firing is a row, unique by rule, stay and turn, written in the transaction of what the rule does: several
+workers, crashes and clock jumps can't fire it twice. After an outage only the latest missed turn fires.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection, transaction
+
+from voronka.deals.models import Deal
+from voronka.kernel import actor, clock
+
+from . import engine, queries
+from .models import Firing
+from .schema import Process, Rule
+from .triggers import StageTime
+
+log = logging.getLogger("voronka.process")
+
+SECONDS = 1.0
+# So many a tick; the rest waits for the next one, which follows at once.
+BATCH = 500
+
+_DUE = """
+    WITH rule AS (
+        SELECT * FROM unnest(
+            %(rules)s::text[], %(stages)s::bigint[], %(after)s::float8[], %(every)s::float8[], %(untaken)s::bool[]
+        ) AS r(key, stage_id, after, every, untaken)
+    ), due AS (
+        SELECT rule.key, passage.id AS passage_id, passage.deal_id, passage.entered_at, rule.after, rule.every,
+            CASE
+                WHEN rule.every = 0 THEN 1
+                ELSE 1 + floor((extract(epoch FROM %(now)s - passage.entered_at) - rule.after) / rule.every)
+            END::int AS turn
+        FROM rule
+        JOIN deals_passage AS passage
+            ON passage.stage_id = rule.stage_id AND passage.left_at IS NULL
+            AND passage.entered_at <= %(now)s - make_interval(secs => rule.after)
+        JOIN deals_deal AS deal ON deal.id = passage.deal_id
+        WHERE NOT (rule.untaken AND deal.taken_at IS NOT NULL)
+    )
+    SELECT key, passage_id, deal_id, turn,
+        entered_at + make_interval(secs => after + (turn - 1) * every) AS due_at
+    FROM due
+    WHERE NOT EXISTS (
+        SELECT FROM process_firing AS firing
+        WHERE firing.rule = due.key AND firing.passage_id = due.passage_id AND firing.turn >= due.turn
+    )
+    ORDER BY due_at, passage_id
+    LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class DueFiring:
+    rule: str
+    passage_id: int
+    deal_id: int
+    turn: int
+    due_at: datetime
+
+
+async def run(stop: asyncio.Event) -> None:
+    """The loop of the worker: tick until `stop`."""
+    while not stop.is_set():
+        found = await sync_to_async(_tick_freshly)()
+        if found < BATCH:
+            try:
+                await asyncio.wait_for(stop.wait(), SECONDS)
+            except TimeoutError:
+                continue
+
+
+def tick(now: datetime | None = None) -> int:
+    """Fire everything that is due at `now`; returns how many were found due."""
+    with clock.freeze(now or clock.now()):
+        process = queries.active()
+        found = find_due(process, clock.now())
+        rules = {rule.key: rule for rule in process.timed}
+        for due in found:
+            fire(rules[due.rule], due, process)
+        return len(found)
+
+
+def find_due(process: Process, now: datetime) -> list[DueFiring]:
+    """Turns that are due and have not fired, the earliest first."""
+    rules = _rows(process)
+    if not rules:
+        return []
+    keys, stages, after, every, untaken = (list(column) for column in zip(*rules, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DUE,
+            {
+                "rules": keys,
+                "stages": stages,
+                "after": after,
+                "every": every,
+                "untaken": untaken,
+                "now": now,
+                "limit": BATCH,
+            },
+        )
+        return [DueFiring(*row) for row in cursor.fetchall()]
+
+
+def fire(rule: Rule, due: DueFiring, process: Process) -> bool:
+    """Fire one turn, once in the world. A deal somebody is working on right now waits for the next tick."""
+    when = rule.when
+    with transaction.atomic():
+        deal = Deal.objects.select_for_update(skip_locked=True).filter(pk=due.deal_id).first()
+        if deal is None or not _still_there(deal, due) or not isinstance(when, StageTime) or not when.applies(deal):
+            return False
+        _firing, made = Firing.objects.get_or_create(
+            rule=rule.key,
+            passage_id=due.passage_id,
+            turn=due.turn,
+            defaults={"deal_id": due.deal_id, "due_at": due.due_at, "fired_at": clock.now()},
+        )
+        if made:
+            engine.run(rule, process, due.deal_id, actor.system("timer"), still=when.applies)
+        return made
+
+
+def _still_there(deal: Deal, due: DueFiring) -> bool:
+    return deal.passages.filter(pk=due.passage_id, left_at=None).exists()
+
+
+def _rows(process: Process) -> list[tuple[str, int, float, float, bool]]:
+    """Timed rules with the ids of their stages; those set aside rest."""
+    if not process.timed:
+        return []
+    ids: dict[str, int] = {ref: pk for pk, ref in queries.places().stages.items()}
+    aside = queries.set_aside()
+    return [row for rule in process.timed if rule.key not in aside for row in _of_rule(rule, ids)]
+
+
+def _of_rule(rule: Rule, ids: dict[str, int]) -> Iterable[tuple[str, int, float, float, bool]]:
+    when = rule.when
+    if isinstance(when, StageTime):
+        every = when.every.delta.total_seconds() if when.every else 0.0
+        for ref in when.stages:
+            yield rule.key, ids[ref], when.after.delta.total_seconds(), every, when.until == "taken"
+
+
+def _tick_freshly() -> int:
+    close_old_connections()
+    try:
+        return tick()
+    finally:
+        close_old_connections()

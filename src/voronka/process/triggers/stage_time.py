@@ -1,0 +1,58 @@
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from voronka.deals.models import Deal
+
+from ..outline import Outline
+from ..values import STAGE, Duration, StageRef
+from ._base import BaseTrigger, Happening
+
+
+class StageTime(BaseTrigger):
+    """A deal has been on one of the stages for `after`, then again each `every`, until it leaves.
+
+    `until: taken` stops it also when somebody takes the deal. Fired by `process.ticker`, not by an event.
+    """
+
+    event: Literal["stage_time"]
+    stages: list[StageRef] = Field(min_length=1)
+    after: Duration
+    every: Duration | None = None
+    until: Literal["left", "taken"] = "left"
+
+    def matches(self, happening: Happening) -> bool:
+        return False
+
+    def applies(self, deal: Deal) -> bool:
+        """Whether the clock still runs for a deal on one of the stages."""
+        return self.until != "taken" or deal.taken_at is None
+
+    def next_at(self, entered_at: datetime, now: datetime) -> datetime | None:
+        """The coming firing for a deal that entered then; None when the only one is over."""
+        first = entered_at + self.after.delta
+        if first > now or self.every is None:
+            return first if first > now else None
+        passed = (now - first) // self.every.delta
+        return first + (passed + 1) * self.every.delta
+
+    def sentence(self, outline: Outline) -> str:
+        names = _(" or ").join(dict.fromkeys(outline.quoted(STAGE, ref) for ref in self.stages))
+        text = _("If after {time} a deal is still on {stages}").format(time=self.after.words, stages=names)
+        if self.until == "taken":
+            text = _("{text} and nobody has taken it").format(text=text)
+        if self.every:
+            text = _("{text}, again every {time}").format(text=text, time=self.every.words)
+        return text
+
+    def cancels(self) -> str:
+        """What makes it not happen."""
+        if self.until == "taken":
+            return _("not if somebody takes the deal")
+        return _("not if the deal leaves the stage before")
+
+    @property
+    def period(self) -> timedelta | None:
+        return self.every.delta if self.every else None

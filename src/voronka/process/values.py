@@ -1,0 +1,212 @@
+"""Small values of the document: keys, references, durations, due moments, texts with placeholders.
+
+All are strings as people wrote them, so that a document comes back as it was; each knows its own meaning.
+`refers()` tells the checks what must exist elsewhere in the document.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import time, timedelta
+from typing import Annotated, Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic_core import core_schema
+
+KEY = r"[a-z][a-z0-9_-]*"
+
+Key = Annotated[str, StringConstraints(pattern=rf"^{KEY}$", max_length=60)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+#: What a reference may point at.
+STAGE, FUNNEL, ROLE, FIELD, TASK_KIND, RULE, BRAND, LOCATION, CALENDAR, PLACEHOLDER = (
+    "stage", "funnel", "role", "field", "task_kind", "rule", "brand", "location", "calendar", "placeholder",
+)  # fmt: skip
+
+
+class Part(BaseModel):
+    """A piece of the document. Unknown keys are mistakes; nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Written(str):
+    """A string with a meaning, checked when the document is loaded."""
+
+    pattern: ClassVar[str] = rf"^{KEY}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls._checked, core_schema.str_schema(), serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "pattern": cls.pattern}
+
+    @classmethod
+    def _checked(cls, text: str) -> "Written":
+        if not re.fullmatch(cls.pattern, text):
+            raise ValueError(cls.complaint())
+        return cls(text)
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        return iter(())
+
+
+class Reference(Written):
+    """A key of something declared elsewhere in the document."""
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write a key: Latin letters, digits, dashes and underscores.")
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        yield self.kind, str(self)
+
+
+class StageRef(Reference):
+    """«funnel/stage»."""
+
+    kind = STAGE
+    pattern = rf"^{KEY}/{KEY}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write a stage as «funnel/stage», for example first/taken.")
+
+
+class FunnelRef(Reference):
+    kind = FUNNEL
+
+
+class RoleRef(Reference):
+    kind = ROLE
+
+
+class FieldRef(Reference):
+    kind = FIELD
+
+
+class TaskKindRef(Reference):
+    kind = TASK_KIND
+
+
+class RuleRef(Reference):
+    kind = RULE
+
+
+class BrandRef(Reference):
+    kind = BRAND
+
+
+class LocationRef(Reference):
+    kind = LOCATION
+
+
+class CalendarRef(Reference):
+    kind = CALENDAR
+
+
+_DURATION = r"[1-9][0-9]{0,4} (?:minute|hour|day|week)s?"
+
+
+class Duration(Written):
+    """«5 minutes», «1 day»."""
+
+    pattern = rf"^{_DURATION}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write a duration, for example «5 minutes», «3 hours» or «1 day».")
+
+    @property
+    def delta(self) -> timedelta:
+        number, unit = self.split()
+        return timedelta(**{unit.rstrip("s") + "s": int(number)})
+
+    @property
+    def words(self) -> str:
+        """In the reader's language."""
+        number, unit = int(self.split()[0]), self.split()[1].rstrip("s")
+        form = {
+            "minute": ngettext("%(num)d minute", "%(num)d minutes", number),
+            "hour": ngettext("%(num)d hour", "%(num)d hours", number),
+            "day": ngettext("%(num)d day", "%(num)d days", number),
+            "week": ngettext("%(num)d week", "%(num)d weeks", number),
+        }[unit]
+        return form % {"num": number}
+
+
+class Due(Written):
+    """A moment: «5 minutes» from now, or by a date field: «1 day before game_date at 12:00», «game_date at game_time»."""
+
+    pattern = rf"^(?:{_DURATION}|(?:(?:{_DURATION}) (?:before|after) )?{KEY}(?: at (?:[0-2][0-9]:[0-5][0-9]|{KEY}))?)$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write when: «5 minutes», or by a date field: «1 day before game_date at 12:00».")
+
+    @property
+    def in_(self) -> Duration | None:
+        """The plain form: so long from now."""
+        return Duration(self) if re.fullmatch(Duration.pattern, self) else None
+
+    @property
+    def field(self) -> str:
+        return self._match("field")
+
+    @property
+    def shift(self) -> timedelta:
+        duration = self._match("duration")
+        if not duration:
+            return timedelta()
+        return Duration(duration).delta * (-1 if self._match("side") == "before" else 1)
+
+    @property
+    def clock(self) -> time | None:
+        """A fixed time of that day."""
+        text = self._match("at")
+        return time.fromisoformat(text) if text[:1].isdigit() else None
+
+    @property
+    def clock_field(self) -> str:
+        text = self._match("at")
+        return "" if text[:1].isdigit() else text
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        if not self.in_:
+            yield FIELD, self.field
+            if self.clock_field:
+                yield FIELD, self.clock_field
+
+    def _match(self, name: str) -> str:
+        form = rf"(?:(?P<duration>{_DURATION}) (?P<side>before|after) )?(?P<field>{KEY})(?: at (?P<at>\S+))?"
+        found = re.fullmatch(form, self)
+        return (found and found[name]) or ""
+
+
+class Text(Written):
+    """Words for people with placeholders in braces: «{client} ждёт ответа {waited}»."""
+
+    pattern = r"^[\s\S]{1,1000}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write 1 to 1000 characters.")
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        for name in re.findall(r"\{([^{}]*)\}", self):
+            yield PLACEHOLDER, name
+
+    def fill(self, values: dict[str, str]) -> str:
+        """Unknown placeholders can't be here: the checks refuse them."""
+        return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], ""), self)
