@@ -22,7 +22,7 @@ from voronka.cli.words import _
 
 READY_SECONDS = 60.0
 # A process that dies this often before the first answer will not come up by itself.
-HOPELESS = 4
+HOPELESS = 3
 
 
 def main(arguments: list[str]) -> int:

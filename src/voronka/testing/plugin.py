@@ -1,6 +1,43 @@
 """Fixtures for every test; loaded by the root conftest."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
 import pytest
+
+from voronka.kernel import clock as kernel_clock
+
+#: A working Thursday, noon in Moscow.
+SOME_THURSDAY = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """The clock of a test: stands still until it is told otherwise."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    def set(self, at: datetime) -> None:
+        self._stack.close()
+        self._stack.enter_context(kernel_clock.freeze(at))
+
+    def advance(self, **units: float) -> datetime:
+        """`advance(minutes=5)`: move on and return the new moment."""
+        self.set(kernel_clock.now() + timedelta(**units))
+        return kernel_clock.now()
+
+    def now(self) -> datetime:
+        return kernel_clock.now()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Time stands still at a working Thursday noon; `clock.set(at)`, `clock.advance(minutes=5)`."""
+    with ExitStack() as stack:
+        frozen = Clock(stack)
+        frozen.set(SOME_THURSDAY)
+        yield frozen
 
 
 @pytest.fixture
@@ -12,7 +49,7 @@ def cast(db):
 
 
 @pytest.fixture
-def as_person(db):
+def as_person(db) -> Callable:
     """Sign in somebody: `as_person(cast.owner).get("/day")`. One call, one browser of its own."""
     from django.test import Client
 

@@ -1,0 +1,232 @@
+"""Fixtures of the browser tests: a real system on the test's own base, and Debian's Chromium.
+
+A browser test takes `live_system` (which makes it transactional, since another process must see its
+rows), `open_page` and, when jobs have to run, `live_worker`.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
+START_SECONDS = 30
+AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@dataclass
+class LiveSystem:
+    """A real web server on the base of this xdist worker."""
+
+    url: str
+    environment: dict[str, str]
+    logs: Path
+
+    @contextmanager
+    def worker(self) -> Iterator[subprocess.Popen]:
+        """The job worker, for as long as the block lasts."""
+        with process("worker", [], self.environment, self.logs) as running:
+            ready = self.logs / "worker.log"
+            wait_until(lambda: b"Starting worker" in ready.read_bytes(), "the worker starts", ready)
+            yield running
+
+
+@contextmanager
+def process(verb: str, arguments: list[str], environment: dict[str, str], logs: Path) -> Iterator[subprocess.Popen]:
+    from voronka.cli.processes import die_with_parent
+
+    with (logs / f"{verb}.log").open("wb") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "voronka", verb, *arguments],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            preexec_fn=die_with_parent(),
+        )
+    try:
+        yield running
+    finally:
+        running.terminate()
+        try:
+            running.wait(10)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def wait_until(happened: Callable[[], bool], what: str, log: Path, seconds: float = START_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds} s until {what}:\n{log.read_text()[-3000:]}")
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as reply:
+            return reply.status == 200
+    except OSError:
+        return False
+
+
+def database_url() -> str:
+    """The address of this worker's own test base, as Django made it."""
+    from django.conf import settings
+
+    base = settings.DATABASES["default"]
+    host, password = quote(base["HOST"], safe=""), quote(base["PASSWORD"], safe="")
+    return f"postgres://{quote(base['USER'])}:{password}@{host}:{base['PORT']}/{base['NAME']}"
+
+
+@pytest.fixture(scope="session")
+def _web_server(django_db_setup, tmp_path_factory) -> Iterator[LiveSystem]:
+    from voronka.cli.assets import ensure_built
+
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        ensure_built()
+    logs = tmp_path_factory.mktemp("live")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "VORONKA_BASE_URL": url,
+        "VORONKA_SUPERVISED": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with process("web", ["--port", str(port), "--workers", "1"], environment, logs):
+        wait_until(lambda: answers(url), "the web server answers", logs / "web.log")
+        yield LiveSystem(url, environment, logs)
+
+
+@pytest.fixture
+def live_system(transactional_db, _web_server: LiveSystem) -> LiveSystem:
+    """A running web server that sees what the test commits: `live_system.url`."""
+    return _web_server
+
+
+@pytest.fixture
+def live_worker(live_system: LiveSystem) -> Iterator[subprocess.Popen]:
+    """Jobs and background loops run during this test."""
+    with live_system.worker() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, one for the session; pages come from `open_page`."""
+    if not shutil.which(CHROMIUM):
+        pytest.fail("Chromium is missing: ./voronka test installs it, or apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's own loop runs in this thread, so Django takes plain tests for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Pages:
+    """Opens pages as one person or another, and remembers what went wrong in them."""
+
+    browser: object
+    system: LiveSystem
+    contexts: list = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __call__(self, path: str = "/", *, person=None, size=DESKTOP, dark: bool = False, **options):
+        """A page of a new browser of its own, signed in as `person` when one is given."""
+        context = self.browser.new_context(  # type: ignore[attr-defined]
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            locale="ru-RU",
+            timezone_id="Europe/Moscow",
+            base_url=self.system.url,
+            **options,
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(8000)
+        if person is not None:
+            context.add_cookies([session_cookie(person, self.system.url)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._note(page, message))
+        page.goto(path)
+        return page
+
+    def _note(self, page, message) -> None:
+        # A refused form answers 422 on purpose, and the browser calls that an error.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"{page.url}: {message.text}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_page(browser, live_system: LiveSystem) -> Iterator[Pages]:
+    """`open_page("/day", person=cast.owner, size=PHONE)` → a Playwright page. Errors in its console fail the test."""
+    pages = Pages(browser, live_system)
+    yield pages
+    pages.close()
+    assert not pages.faults, "errors in the browser:\n" + "\n".join(pages.faults)
+
+
+def session_cookie(person, url: str) -> dict:
+    """Sign in without the form."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
+
+
+def axe_faults(page) -> list[str]:
+    """What axe-core finds on the page that is serious or critical."""
+    # Through the protocol, so the page's content policy stays as strict as it is.
+    page.evaluate(AXE.read_text())
+    report = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for fault in report["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def overflow(page) -> int:
+    """How many pixels the page is wider than its window."""
+    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
