@@ -3,17 +3,19 @@
 Both are made again when their sources changed. An installed wheel carries them, so nothing is built there.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from voronka.cli.catalogues import compile_stale
-from voronka.cli.console import Failure, step
+from voronka.cli.console import Failure, say, step
 from voronka.cli.folder import PACKAGE, checkout
 from voronka.cli.words import _
 
@@ -35,24 +37,49 @@ class Node:
         return {**os.environ, "PATH": f"{Path(self.node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def ensure_built() -> None:
-    """Bring bundle and translations up to their sources; quick when they are."""
+def ensure_built(*, strict: bool = False) -> None:
+    """Bring bundle and translations up to their sources; quick when they are.
+
+    When a build fails and an earlier bundle is there, it is used with a warning, unless `strict`.
+    """
     root = checkout()
     if root is None:
         return
     compile_stale()
     frontend = root / "frontend"
-    # The styles are cut down to what templates and code can use, so these are sources as well.
-    wanted = fingerprint([*sources(frontend), *sorted(PACKAGE.rglob("*.html")), *sorted(PACKAGE.rglob("*.py"))])
-    stamp = DIST / ".sources"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+    with one_at_a_time(frontend):
+        # The styles are cut down to what templates and code can use, so these are sources as well.
+        code = [file for pattern in ("*.html", "*.py") for file in sorted(PACKAGE.rglob(pattern))]
+        wanted = fingerprint([*sources(frontend), *code])
+        stamp = DIST / ".sources"
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        try:
+            build(root, frontend)
+        except Failure as failure:
+            if strict or not (DIST / "manifest.json").exists():
+                raise
+            say(f"! {failure.what}\n  " + _("The earlier styles and scripts are used."))
+        else:
+            stamp.write_text(wanted)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def build(root: Path, frontend: Path) -> None:
     log = root / ".venv" / "frontend.log"
     node = find_node(root)
     install_packages(frontend, node, log)
     with step(_("Building the pages' styles and scripts")):
         run([node.node, "build.mjs"], frontend, node.environment, log)
-    stamp.write_text(wanted)
 
 
 def install_packages(frontend: Path, node: Node, log: Path) -> None:

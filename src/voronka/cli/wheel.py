@@ -14,7 +14,7 @@ from voronka.cli.words import _
 def main(arguments: list[str]) -> int:
     root = source_root()
     target = Path(arguments[0]) if arguments else root / "dist"
-    assets.ensure_built()
+    assets.ensure_built(strict=True)
     shutil.rmtree(target, ignore_errors=True)
     with step(_("Building the wheel")):
         result = subprocess.run(
