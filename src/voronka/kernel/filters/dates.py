@@ -19,6 +19,7 @@ NAMED = (
 _LENGTH = re.compile(r"(\d{1,5})([mhdw])")
 _OFFSET = re.compile(r"([+-])(\d{1,5})([mhdw])")
 _YEARS = range(1900, 2200)
+_LONGEST = timedelta(days=36_500)
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ Point = Days | Moment
 
 
 def is_point(text: object) -> bool:
-    return isinstance(text, str) and (text in NAMED or bool(_OFFSET.fullmatch(text)) or _written(text) is not None)
+    return isinstance(text, str) and (text in NAMED or _is_offset(text) or _written(text) is not None)
 
 
 def is_length(text: object) -> bool:
-    return isinstance(text, str) and bool(_LENGTH.fullmatch(text))
+    return isinstance(text, str) and bool(_LENGTH.fullmatch(text)) and span(*length(text)) <= _LONGEST
+
+
+def _is_offset(text: str) -> bool:
+    return bool(_OFFSET.fullmatch(text)) and is_length(text[1:])
 
 
 def length(text: str) -> tuple[int, str]:

@@ -50,8 +50,8 @@ def _valued(field: Field, op: str, value: object, scope: Scope) -> Plan:
     if op in ("<", "<=", ">", ">="):
         return Check(field, Order(op, value))
     if op == "between":
-        low, high = value  # type: ignore[misc]
-        return Every([Check(field, Order(">=", low)), Check(field, Order("<=", high))])
+        assert isinstance(value, tuple)
+        return Every([Check(field, Order(">=", value[0])), Check(field, Order("<=", value[1]))])
     if op in ("!=", "not in", "hasnt"):
         return Without(_valued(field, {"!=": "=", "not in": "in", "hasnt": "has"}[op], value, scope))
     if op == "has":

@@ -7,7 +7,7 @@ from typing import Any as Anything
 
 from django.db.models import Model
 
-from .checks import AllOf, Check, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Test, Without
+from .checks import AllOf, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Test, Without
 from .fields import Base, Column, Field, Json, Missing, Related
 from .plan import plan
 from .scope import Scope

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    Case,
     DateField,
     DateTimeField,
     DecimalField,
@@ -18,7 +19,9 @@ from django.db.models import (
     Q,
     TextField,
     Value,
+    When,
 )
+from django.db.models import Field as ModelField
 from django.db.models.functions import Lower
 from django.db.models.lookups import (
     Contains,
@@ -29,16 +32,22 @@ from django.db.models.lookups import (
     IsNull,
     LessThan,
     LessThanOrEqual,
+    Lookup,
+    Regex,
     StartsWith,
 )
 
-from .checks import AllOf, Check, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Starts, Test, Without
+from voronka.kernel.access import GatedQuerySet
+
+from .checks import AllOf, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Starts, Test, Without
 from .fields import Base, Column, Field, Json, Missing, Related
 from .plan import plan
 from .scope import Scope
 from .tree import Tree
 
 _SIGNS = {"<": LessThan, "<=": LessThanOrEqual, ">": GreaterThan, ">=": GreaterThanOrEqual}
+
+_LOOKUPS: dict[type, type[Lookup]] = {Same: Exact, Holds: Contains, Starts: StartsWith}
 
 _COLUMN_TYPES: dict[str, Callable] = {
     "number": lambda: DecimalField(max_digits=40, decimal_places=10),
@@ -98,13 +107,16 @@ def _true() -> Q:
 def _some(some: Some, scope: Scope) -> Q:
     source = some.field.source
     assert isinstance(source, Related)
-    return Q(Exists(related_rows(some.base, source, scope, OuterRef(source.outer)).filter(compile_plan(some.plan, scope))))
+    return Q(
+        Exists(related_rows(some.base, source, scope, OuterRef(source.outer)).filter(compile_plan(some.plan, scope)))
+    )
 
 
 def related_rows(base: Base, source: Related, scope: Scope, outer: object):
     """The rows a relation leads to, through the gate where it needs one."""
     rows = base.model._default_manager.all()
     if source.gated and scope.who is not None:
+        assert isinstance(rows, GatedQuerySet)
         rows = rows.visible_to(scope.who)
     return rows.filter(**{source.link: outer})
 
@@ -119,11 +131,10 @@ def _check(field: Field, test: Test) -> Q:
         return _values(field, expression, test)
     if isinstance(test, Filled):
         return _filled(field, expression)
-    lookup = {Same: Exact, Holds: Contains, Starts: StartsWith}[type(test)]
-    return _known(expression, lookup(Lower(expression, output_field=TextField()), test.text))
+    return _known(expression, _LOOKUPS[type(test)](Lower(expression, output_field=TextField()), test.text))
 
 
-def _known(expression: Expression, *conditions: Expression) -> Q:
+def _known(expression: Expression, *conditions: Lookup) -> Q:
     """False where the field is empty, instead of SQL's unknown."""
     return Q(*conditions) & Q(IsNull(expression, False))
 
@@ -139,7 +150,7 @@ def _values(field: Field, expression: Expression, test: OneOf | AllOf) -> Q:
 
 def _filled(field: Field, expression: Expression) -> Q:
     if isinstance(field.source, Json) and field.kind == "choices":
-        return _known(expression, ) & ~Q(Exact(expression, "[]")) & ~Q(Exact(expression, ""))
+        return _known(expression) & ~Q(Exact(expression, "[]")) & ~Q(Exact(expression, ""))
     if field.kind in ("text", "choice"):
         return _known(expression) & ~Q(Exact(expression, ""))
     return _known(expression)
@@ -148,18 +159,23 @@ def _filled(field: Field, expression: Expression) -> Q:
 def _expression(field: Field) -> Expression:
     source = field.source
     if isinstance(source, Json):
-        text = Func(F(source.path), Value(source.key), template="(%(expressions)s)", arg_joiner=" ->> ", output_field=TextField())
+        text = Func(
+            F(source.path),
+            Value(source.key),
+            template="(%(expressions)s)",
+            arg_joiner=" ->> ",
+            output_field=TextField(),
+        )
         return _shaped(text, field.kind) if field.kind in SHAPES else text
     assert isinstance(source, Column)
     return ExpressionWrapper(F(source.path), output_field=_COLUMN_TYPES.get(field.kind, TextField)())
 
 
-def _shaped(text: Func, kind: str) -> Func:
+def _shaped(text: Expression, kind: str) -> Expression:
     """The declared value when it looks like its kind; dates and times keep their order as text."""
     number = kind in ("number", "money")
-    outcome = "::numeric" if number else ' COLLATE "C"'
-    return Func(
-        text,
-        template=f"(CASE WHEN %(expressions)s ~ '{SHAPES[kind]}' THEN %(expressions)s{outcome} END)",
-        output_field=_COLUMN_TYPES["number"]() if number else TextField(),
+    kept: ModelField = _COLUMN_TYPES["number"]() if number else TextField()
+    outcome = Func(
+        text, template="(%(expressions)s)::numeric" if number else '(%(expressions)s COLLATE "C")', output_field=kept
     )
+    return Case(When(Regex(text, SHAPES[kind]), then=outcome), output_field=kept)

@@ -1,7 +1,7 @@
 """Filters as they stand in an address or a document: short JSON, checked against a base.
 
-    ["all", ["stage", "in", [3, 4]], ["amount", ">=", 1000], ["not", ["client.name", "has", "иван"]]]
-    ["tasks", "some", ["all", ["done_at", "empty"], ["due_at", "<", "now"]]]
+["all", ["stage", "in", [3, 4]], ["amount", ">=", 1000], ["not", ["client.name", "has", "иван"]]]
+["tasks", "some", ["all", ["done_at", "empty"], ["due_at", "<", "now"]]]
 """
 
 import json
@@ -24,7 +24,7 @@ MAX_CONDITIONS = 60
 MAX_VALUES = 200
 MAX_TEXT = 200
 
-_JOINS = {"all": All, "any": Any}
+_JOINS: dict[str, type[All] | type[Any]] = {"all": All, "any": Any}
 
 
 class FilterError(FieldErrors):
