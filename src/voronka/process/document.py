@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
@@ -154,23 +154,23 @@ def _words(problem: Any) -> str:
 
 
 _SENTENCES = {
-    "missing": _later("«{key}» is missing."),
-    "union_tag_invalid": _later("«{tag}» is unknown. Known: {expected_tags}."),
-    "union_tag_not_found": _later("Say which kind: the key {discriminator} is missing."),
-    "literal_error": _later("Choose one of: {expected}."),
-    "string_pattern_mismatch": _later("Write a key: Latin letters, digits, dashes and underscores."),
+    "missing": gettext_lazy("«{key}» is missing."),
+    "union_tag_invalid": gettext_lazy("«{tag}» is unknown. Known: {expected_tags}."),
+    "union_tag_not_found": gettext_lazy("Say which kind: the key {discriminator} is missing."),
+    "literal_error": gettext_lazy("Choose one of: {expected}."),
+    "string_pattern_mismatch": gettext_lazy("Write a key: Latin letters, digits, dashes and underscores."),
     "value_error": "{error}",
-    "string_type": _later("Write a text here."),
-    "string_too_short": _later("Write a text here."),
-    "string_too_long": _later("At most {max_length} characters."),
-    "bool_type": _later("Write true or false."),
-    "bool_parsing": _later("Write true or false."),
-    "list_type": _later("Write a list here: each item on its own line after a dash."),
-    "too_short": _later("At least one item is needed here."),
-    "dict_type": _later("Write keys and values here."),
-    "model_type": _later("Write keys and values here."),
-    "model_attributes_type": _later("Write keys and values here."),
-    "number": _later("Write a number, zero or more."),
+    "string_type": gettext_lazy("Write a text here."),
+    "string_too_short": gettext_lazy("Write a text here."),
+    "string_too_long": gettext_lazy("At most {max_length} characters."),
+    "bool_type": gettext_lazy("Write true or false."),
+    "bool_parsing": gettext_lazy("Write true or false."),
+    "list_type": gettext_lazy("Write a list here: each item on its own line after a dash."),
+    "too_short": gettext_lazy("At least one item is needed here."),
+    "dict_type": gettext_lazy("Write keys and values here."),
+    "model_type": gettext_lazy("Write keys and values here."),
+    "model_attributes_type": gettext_lazy("Write keys and values here."),
+    "number": gettext_lazy("Write a number, zero or more."),
 }
 
 

@@ -51,11 +51,11 @@ def react(event: Event, by: Actor) -> None:
             run(rule, process, event.deal_id, by, still=lambda deal, rule=rule: rule.when.holds(deal, happening))
 
 
-def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> None:
-    """One rule on one deal. `still`: whether what set it off is still so."""
+def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
+    """One rule on one deal; False when it had to be set aside. `still`: whether what set it off is still so."""
     deal = _deal(deal_id)
     if not still(deal):
-        return
+        return True
     work = Work(
         deal=deal,
         rule=rule.key,
@@ -76,6 +76,8 @@ def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callabl
     except Exception as error:
         log.exception("The rule %s failed on deal %s and is set aside", rule.key, deal_id)
         set_aside(rule, work, error)
+        return False
+    return True
 
 
 def set_aside(rule: Rule, work: Work, error: Exception) -> None:

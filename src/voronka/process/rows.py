@@ -63,7 +63,7 @@ def _roles(roles: Iterable[Role]) -> None:
                 "position": position,
             },
         )
-    for gone in staff.Role.objects.exclude(key__in=[role.key for role in roles]):
+    for gone in staff.Role.objects.exclude(key__in=[role.key for role in roles]).order_by("position"):
         try:
             gone.delete()
         except ProtectedError as error:

@@ -84,7 +84,8 @@ def tick(now: datetime | None = None) -> int:
         found = find_due(process, clock.now())
         rules = {rule.key: rule for rule in process.timed}
         for due in found:
-            fire(rules[due.rule], due, process)
+            if due.rule in rules and not fire(rules[due.rule], due, process):
+                del rules[due.rule]
         return len(found)
 
 
@@ -111,21 +112,22 @@ def find_due(process: Process, now: datetime) -> list[DueFiring]:
 
 
 def fire(rule: Rule, due: DueFiring, process: Process) -> bool:
-    """Fire one turn, once in the world. A deal somebody is working on right now waits for the next tick."""
+    """Fire one turn, once in the world; False when the rule had to be set aside.
+
+    A deal somebody is working on right now waits for the next tick.
+    """
     when = rule.when
     with transaction.atomic():
         deal = Deal.objects.select_for_update(skip_locked=True).filter(pk=due.deal_id).first()
         if deal is None or not _still_there(deal, due) or not isinstance(when, StageTime) or not when.applies(deal):
-            return False
+            return True
         _firing, made = Firing.objects.get_or_create(
             rule=rule.key,
             passage_id=due.passage_id,
             turn=due.turn,
             defaults={"deal_id": due.deal_id, "due_at": due.due_at, "fired_at": clock.now()},
         )
-        if made:
-            engine.run(rule, process, due.deal_id, actor.system("timer"), still=when.applies)
-        return made
+        return not made or engine.run(rule, process, due.deal_id, actor.system("timer"), still=when.applies)
 
 
 def _still_there(deal: Deal, due: DueFiring) -> bool:

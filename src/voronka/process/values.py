@@ -147,7 +147,7 @@ class Duration(Written):
 
 
 class Due(Written):
-    """A moment: «5 minutes» from now, or by a date field: «1 day before game_date at 12:00», «game_date at game_time»."""
+    """A moment: «5 minutes» from now, or by a field: «1 day before game_date at 12:00», «game_date at game_time»."""
 
     pattern = rf"^(?:{_DURATION}|(?:(?:{_DURATION}) (?:before|after) )?{KEY}(?: at (?:[0-2][0-9]:[0-5][0-9]|{KEY}))?)$"
 

@@ -1,0 +1,118 @@
+"""Rules at work: order, refusals, broken ones set aside, chains cut."""
+
+import pytest
+from django.db import transaction
+
+from voronka.deals.actions import move_deal, take_deal
+from voronka.deals.models import Deal
+from voronka.kernel import actor
+from voronka.kernel.models import Event
+from voronka.notices.models import Notice
+from voronka.process import engine
+from voronka.process.actions import mend_rule
+from voronka.process.models import BrokenRule
+from voronka.process.steps import CreateTask
+from voronka.tasks.models import Task
+
+pytestmark = pytest.mark.django_db
+
+TWO = """\
+  - key: one
+    title: Первое
+    when: {event: deal_entered_stage, stages: [first/unsorted]}
+    then:
+      - {do: create_task, kind: call, title: Первое, due: 1 hour, for: nobody}
+  - key: two
+    title: Второе
+    when: {event: deal_entered_stage, stages: [first/unsorted]}
+    then:
+      - {do: create_task, kind: mail, title: "Второе {client}", due: 1 hour, for: nobody}
+"""
+
+
+def test_rules_fire_in_document_order_and_sign_their_work(inquiry, process_of):
+    process_of(TWO)
+    deal = inquiry()
+    tasks = Task.objects.filter(deal=deal).order_by("pk")
+    assert [(task.rule, task.title) for task in tasks] == [("one", "Первое"), ("two", "Второе Ирина Соколова")]
+    event = Event.objects.filter(kind="task.created", task_id=tasks[0].pk).get()
+    assert (event.by_kind, event.why, event.depth) == ("rule", "one", 1)
+
+
+def test_a_rule_that_raises_is_undone_set_aside_and_told_and_the_card_works_on(
+    inquiry, process_of, quests, monkeypatch
+):
+    process_of(TWO)
+    works = CreateTask.run
+
+    def fails_for_one(self, work):
+        works(self, work)
+        if work.rule == "one":
+            raise ZeroDivisionError("half done")
+
+    monkeypatch.setattr(CreateTask, "run", fails_for_one)
+    deal = inquiry()
+    assert list(Task.objects.filter(deal=deal).values_list("rule", flat=True)) == ["two"]
+    assert BrokenRule.objects.get().rule == "one"
+    assert Event.objects.filter(kind="rule.broken", deal_id=deal.pk).count() == 1
+    assert Notice.objects.filter(person=quests.director, kind="alarm").exists()
+    assert not Notice.objects.filter(person=quests.owner).exists()
+
+    monkeypatch.setattr(CreateTask, "run", works)
+    assert list(Task.objects.filter(deal=inquiry()).values_list("rule", flat=True)) == ["two"]
+    mend_rule("one", by=quests.director.actor)
+    assert list(Task.objects.filter(deal=inquiry()).values_list("rule", flat=True)) == ["one", "two"]
+
+
+def test_a_refused_rule_is_undone_whole_and_said_in_the_history(inquiry, process_of, quests):
+    """No administrator works at the deal's location, so it stays with the manager, without half of the rule."""
+    process_of(
+        """\
+  - key: hand
+    title: Передать
+    when: {event: deal_entered_stage, stages: [first/taken]}
+    then:
+      - {do: create_task, kind: call, title: Прозвон, due: 1 hour, for: responsible}
+      - {do: assign, to: {role: administrator}, keep_reading: true}
+"""
+    )
+    deal = inquiry(location=quests.other_location)
+    take_deal(deal.pk, by=quests.owner.actor)
+    deal.refresh_from_db()
+    assert (deal.responsible, deal.stage.key) == (quests.owner, "taken")
+    assert not Task.objects.filter(deal=deal).exists()
+    said = Event.objects.get(kind="rule.refused", deal_id=deal.pk)
+    assert said.data["title"] == "Передать"
+    assert "Администратор" in said.data["reason"]
+    assert not BrokenRule.objects.exists()
+
+
+def test_a_chain_without_end_is_cut_with_an_alarm(inquiry, process_of, quests):
+    process_of(TWO)
+    deal = inquiry()
+    before = Task.objects.filter(deal=deal).count()
+    deep = actor.system("loop")
+    for number in range(engine.LIMIT):
+        deep = deep.by_rule(f"r{number}")
+    event = Event.objects.get(kind="deal.created", deal_id=deal.pk)
+    with transaction.atomic():
+        engine.react(event, deep)
+    assert Task.objects.filter(deal=deal).count() == before
+    assert Event.objects.get(kind="rule.cut", deal_id=deal.pk).data["depth"] == engine.LIMIT
+    assert Notice.objects.filter(person=quests.director, kind="alarm").exists()
+
+
+def test_a_rule_keeps_silent_when_an_earlier_one_has_moved_the_deal_on(inquiry, process_of, quests, monkeypatch):
+    process_of(TWO)
+    works = CreateTask.run
+
+    def moves_on(self, work):
+        works(self, work)
+        if work.rule == "one":
+            to = work.deal.funnel.stages.get(key="taken")
+            move_deal(work.deal.pk, by=work.by, to=to)
+
+    monkeypatch.setattr(CreateTask, "run", moves_on)
+    deal = inquiry()
+    assert Deal.objects.get(pk=deal.pk).stage.key == "taken"
+    assert list(Task.objects.filter(deal=deal).values_list("rule", flat=True)) == ["one"]
