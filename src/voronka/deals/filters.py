@@ -133,9 +133,7 @@ _BUILT_IN = (
         kind="relation",
         source=Related(to="contacts", link="pk", outer="contact_id", gated=False),
     ),
-    Field(
-        key="tasks", title=_("Tasks"), kind="relation", source=Related(to="tasks", link="deal", gated=False)
-    ),
+    Field(key="tasks", title=_("Tasks"), kind="relation", source=Related(to="tasks", link="deal", gated=False)),
 )
 
 OPEN = Is("open", "=", True)

@@ -28,9 +28,7 @@ _FIELDS = (
         source=Column("responsible_id"),
         options=person_options,
     ),
-    Field(
-        key="author", title=_("Given by"), kind="person", source=Column("created_by_id"), options=person_options
-    ),
+    Field(key="author", title=_("Given by"), kind="person", source=Column("created_by_id"), options=person_options),
     Field(key="open", title=_("Open"), kind="yes_no", source=Missing("done_at")),
     Field(key="due_at", title=_("Deadline"), kind="datetime", source=Column("due_at")),
     Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),
