@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("day", views.day, name="day"),
+    path("day/work", views.work, name="day-work"),
+    path("day/figures", views.figures_box, name="day-figures"),
+    path("day/answers", views.answers, name="day-answers"),
+    path("day/order", views.order, name="day-order"),
+]

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import verbs, views
+
+urlpatterns = [
+    path("tasks", views.task_list, name="tasks"),
+    path("tasks/new", views.new_task, name="task-new"),
+    path("tasks/<int:task_id>/done", verbs.done, name="task-done"),
+    path("tasks/<int:task_id>/deadline", verbs.deadline, name="task-deadline"),
+    path("tasks/<int:task_id>/responsible", verbs.responsible, name="task-responsible"),
+    path("tasks/<int:task_id>/cancellation", verbs.cancellation, name="task-cancellation"),
+]

@@ -1,0 +1,115 @@
+"""«My day»: what to do now, my figures, order in my cards."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_safe
+
+from voronka.deals.actions import change_deal
+from voronka.deals.fields import FieldSpec
+from voronka.deals.models import Deal
+from voronka.kernel import clock
+from voronka.kernel.errors import FieldErrors
+from voronka.staff.models import Brand, Location
+from voronka.staff.queries import company_zone
+
+from . import disorder, figures
+from .queries import work_of
+from .words import sentence
+
+ANSWERS = 50
+
+
+@login_required
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    return render(request, "day/day.html", _work(request) | _figures(request))
+
+
+@login_required
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """The left side alone, for live updates and after every own change."""
+    return render(request, "day/work.html", _work(request))
+
+
+@login_required
+@require_safe
+def figures_box(request: HttpRequest) -> HttpResponse:
+    return render(request, "day/figures.html", _figures(request))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest) -> HttpResponse:
+    """GET: the box, `after` skips a deal; POST mends one field of one deal and shows the next."""
+    if request.method == "GET":
+        return render(request, "day/order.html", _order(request, after=_number(request.GET.get("after", ""))))
+    sent = request.POST
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=_number(sent.get("deal", "")))
+    try:
+        change_deal(deal.pk, by=request.user.actor, values={sent.get("field", ""): sent.get("value", "")})
+    except FieldErrors as error:
+        said = {"error": " ".join(error.errors.values()), "typed": sent.get("value", "")}
+        return render(request, "day/order.html", _order(request, after=deal.pk - 1) | said, status=422)
+    return render(request, "day/order.html", _order(request, after=deal.pk))
+
+
+@login_required
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """The deals behind «answered within the limit», a page at a time."""
+    period = _period(request)
+    found = figures.answers_of(request.user, period)
+    number = min(_number(request.GET.get("page", "")), 10_000) or 1
+    shown = list(found[(number - 1) * ANSWERS : number * ANSWERS + 1])
+    context = {
+        "period": period,
+        "figures": figures.figures_of(request.user, period),
+        "deals": shown[:ANSWERS],
+        "next": number + 1 if len(shown) > ANSWERS else None,
+        "previous": number - 1 if number > 1 else None,
+    }
+    return render(request, "day/answers.html", context)
+
+
+def _work(request: HttpRequest) -> dict:
+    found = work_of(request.user)
+    today = timezone.localtime(clock.now())
+    return {"work": found, "sentence": sentence(found), "today": date_format(today, "l, j E").capitalize()}
+
+
+def _figures(request: HttpRequest) -> dict:
+    return {"figures": figures.figures_of(request.user, _period(request))}
+
+
+def _period(request: HttpRequest) -> figures.Period:
+    return figures.Period.of(request.GET.get("period", "month"), company_zone())
+
+
+def _order(request: HttpRequest, *, after: int = 0) -> dict:
+    known = disorder.Order(request.user)
+    found = known.disorder()
+    mend = known.next_to_mend(after=after) if found.bad else None
+    return {
+        "order": found,
+        "mend": mend,
+        "options": _options(mend[1].spec) if mend else [],
+        "error": "",
+        "typed": "",
+    }
+
+
+def _options(spec: FieldSpec) -> list[tuple[str, str]]:
+    """What to choose from, where the field is a choice."""
+    if spec.type in ("choice", "choices"):
+        return [(key, title) for key, title in spec.options]
+    rows = {"location": Location, "brand": Brand}.get(spec.type)
+    return [(str(row.pk), row.name) for row in rows.objects.order_by("name")] if rows else []  # type: ignore[attr-defined]
+
+
+def _number(text: str) -> int:
+    """An id or a page from an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

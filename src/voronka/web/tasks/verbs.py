@@ -1,0 +1,98 @@
+"""What is done to one task: done, another deadline, another person, no longer needed. Each can be undone."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from voronka.kernel.errors import FieldErrors
+from voronka.tasks.actions import cancel_task, change_task, complete_task, reopen_task
+from voronka.tasks.models import Task
+from voronka.tasks.queries import visible
+
+from . import deadlines, forms
+from .answers import changed, dialog
+
+
+@login_required
+@require_http_methods(["GET", "POST", "DELETE"])
+def done(request: HttpRequest, task_id: int) -> HttpResponse:
+    """GET asks what came of it, POST completes, DELETE takes it back."""
+    task = _task(request, task_id)
+    if request.method == "DELETE":
+        reopen_task(task.pk, by=request.user.actor)
+        return changed(request, _("To do again: %(title)s") % {"title": task.title})
+    if request.method == "GET":
+        return dialog(request, "tasks/result.html", {"task": task, "result": "", "errors": {}})
+    result = request.POST.get("result", "")
+    try:
+        complete_task(task.pk, by=request.user.actor, result=result)
+    except FieldErrors as error:
+        context = {"task": task, "result": result, "errors": error.errors}
+        return dialog(request, "tasks/result.html", context, status=422)
+    undo = {"url": reverse("task-done", args=[task.pk]), "method": "delete"}
+    return changed(request, _("Done: %(title)s") % {"title": task.title}, undo=undo)
+
+
+@login_required
+@require_http_methods(["GET", "POST", "PUT"])
+def deadline(request: HttpRequest, task_id: int) -> HttpResponse:
+    """GET offers quick choices, PUT sets one."""
+    task = _task(request, task_id)
+    context = {"task": task, "choices": deadlines.choices(), "value": forms.local(task.due_at), "errors": {}}
+    if request.method == "GET":
+        return dialog(request, "tasks/deadline.html", context)
+    form = forms.Deadline(forms.sent(request))
+    if not form.is_valid():
+        context |= {"errors": forms.errors(form), "value": form.data.get("due_at", "")}
+        return dialog(request, "tasks/deadline.html", context, status=422)
+    before = task.due_at
+    change_task(task.pk, by=request.user.actor, due_at=form.cleaned_data["due_at"])
+    undo = {
+        "url": reverse("task-deadline", args=[task.pk]),
+        "method": "put",
+        "values": {"due_at": forms.local(before)},
+    }
+    return changed(request, _("Put off: %(title)s") % {"title": task.title}, undo=undo)
+
+
+@login_required
+@require_http_methods(["GET", "POST", "PUT"])
+def responsible(request: HttpRequest, task_id: int) -> HttpResponse:
+    """GET asks who, PUT hands it over."""
+    task = _task(request, task_id)
+    if request.method == "GET":
+        form = forms.Responsible(initial={"responsible": task.responsible_id})
+        return dialog(request, "tasks/responsible.html", {"task": task, "form": form, "errors": {}})
+    form = forms.Responsible(forms.sent(request))
+    if not form.is_valid():
+        context = {"task": task, "form": form, "errors": forms.errors(form)}
+        return dialog(request, "tasks/responsible.html", context, status=422)
+    to, before = form.cleaned_data["responsible"], task.responsible_id
+    change_task(task.pk, by=request.user.actor, responsible=to)
+    undo = {
+        "url": reverse("task-responsible", args=[task.pk]),
+        "method": "put",
+        "values": {"responsible": before},
+    }
+    text = _("%(name)s will do it: %(title)s") % {"name": to.name, "title": task.title}
+    return changed(request, text, undo=undo if before else None)
+
+
+@login_required
+@require_http_methods(["POST", "DELETE"])
+def cancellation(request: HttpRequest, task_id: int) -> HttpResponse:
+    """POST: no longer needed; DELETE takes it back."""
+    task = _task(request, task_id)
+    if request.method == "DELETE":
+        reopen_task(task.pk, by=request.user.actor)
+        return changed(request, _("To do again: %(title)s") % {"title": task.title})
+    cancel_task(task.pk, by=request.user.actor)
+    undo = {"url": reverse("task-cancellation", args=[task.pk]), "method": "delete"}
+    return changed(request, _("Cancelled: %(title)s") % {"title": task.title}, undo=undo)
+
+
+def _task(request: HttpRequest, task_id: int) -> Task:
+    return get_object_or_404(visible(request.user), pk=task_id)

@@ -1,0 +1,166 @@
+"""The list of tasks and a new task."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from voronka.kernel.errors import FieldErrors
+from voronka.staff.models import Person
+from voronka.tasks.actions import create_task
+from voronka.tasks.models import Task
+from voronka.tasks.queries import PARTS, Days, count_parts, open_tasks, page
+
+from . import deadlines, forms
+from .answers import changed, dialog
+from .queries import SIZE, Wanted, belonging, whose, write_cursor
+from .rows import TaskRow, rows
+
+
+@login_required
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The whole page, or the next rows of it when htmx asks with `after`."""
+    person, wanted = request.user, Wanted.of(request.GET, request.user)
+    days = Days.of(timezone.get_current_timezone())
+    tasks = belonging(person, wanted.who)
+    chosen = tasks.filter(days.within(wanted.part)) if wanted.part and not wanted.done else tasks
+    found = page(chosen, done=wanted.done, after=wanted.after, size=SIZE)
+    shown, more = found[:SIZE], len(found) > SIZE
+    context = {
+        "wanted": wanted,
+        "groups": _groups(rows(shown, viewer=person, days=days), wanted, days),
+        "next_url": _next_url(request, shown[-1], done=wanted.done) if more else "",
+    }
+    if wanted.after and request.htmx:
+        return render(request, "tasks/rows_page.html", context)
+    counts = count_parts(open_tasks(tasks), days)
+    context |= {
+        "counts": counts,
+        "open_count": sum(counts.values()),
+        "tab_items": _tabs(person, wanted),
+        "states": _states(wanted, counts),
+        "parts": _parts(wanted, counts),
+        "address": request.get_full_path(),
+    }
+    target = request.htmx.target if request.htmx else None
+    return render(request, "tasks/work.html" if target == "tasks-work" else "tasks/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_task(request: HttpRequest) -> HttpResponse:
+    """GET gives the dialog (`deal` or `company` in the address fills it in), POST makes the task."""
+    person = request.user
+    if request.method == "GET":
+        given = {
+            "responsible": person.pk,
+            "due_at": forms.local(deadlines.usual()),
+            "deal": request.GET.get("deal", ""),
+            "company": request.GET.get("company", ""),
+        }
+        return dialog(request, "tasks/new.html", _new(forms.NewTask(initial=given, viewer=person)))
+    form = forms.NewTask(request.POST, viewer=person)
+    if not form.is_valid():
+        return dialog(request, "tasks/new.html", _new(form), status=422)
+    values = form.cleaned_data
+    deal = values["deal"]
+    try:
+        task = create_task(
+            by=person.actor,
+            kind=values["kind"],
+            title=values["title"],
+            due_at=values["due_at"],
+            responsible=values["responsible"],
+            deal_id=deal.pk if deal else None,
+            company=deal.company if deal else values["company"],
+            deal_audience=deal.audience if deal else None,
+        )
+    except FieldErrors as error:
+        return dialog(request, "tasks/new.html", _new(form) | {"errors": error.errors}, status=422)
+    undo = {"url": reverse("task-cancellation", args=[task.pk]), "method": "post"}
+    return changed(request, _("Planned: %(title)s") % {"title": task.title}, undo=undo)
+
+
+def _new(form: forms.NewTask) -> dict:
+    return {
+        "form": form,
+        "errors": forms.errors(form) if form.is_bound else {},
+        "choices": deadlines.choices(),
+    }
+
+
+def _groups(found: list[TaskRow], wanted: Wanted, days: Days) -> list[tuple[str, list[TaskRow]]]:
+    """Rows under the part of the calendar they belong to; a part begun on the page before has no name again."""
+    if wanted.done:
+        return [("", found)]
+    groups: list[tuple[str, list[TaskRow]]] = []
+    begun = days.part(wanted.after[0]) if wanted.after else ""
+    for row in found:
+        if not groups or groups[-1][1][-1].part != row.part:
+            groups.append(("" if row.part == begun else row.part, []))
+        groups[-1][1].append(row)
+    return groups
+
+
+def _next_url(request: HttpRequest, last: Task, *, done: bool) -> str:
+    query = request.GET.copy()
+    moment = last.done_at if done else last.due_at
+    query["after"] = write_cursor(moment, last.pk)  # type: ignore[arg-type]
+    return f"{reverse('tasks')}?{query.urlencode()}"
+
+
+def _tabs(person: Person, wanted: Wanted) -> list[dict]:
+    titles = {"me": _("Mine"), "team": _("My team's"), "all": _("All I see")}
+    return [
+        {"title": titles[who], "url": _address(wanted, who=who), "current": who == wanted.who} for who in whose(person)
+    ]
+
+
+def _states(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
+    return [
+        {
+            "title": _("Open"),
+            "url": _address(wanted, state=""),
+            "current": not wanted.done,
+            "count": sum(counts.values()),
+        },
+        {"title": _("Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
+    ]
+
+
+def _parts(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
+    """Figures of the open list that are its filters."""
+    titles = {"late": pgettext("tasks", "Overdue"), "today": _("Today"), "tomorrow": _("Tomorrow"), "later": _("Later")}
+    tones = {"late": "late", "today": "today", "tomorrow": "", "later": ""}
+    whole = {
+        "title": _("All open"),
+        "count": sum(counts.values()),
+        "url": _address(wanted, part=""),
+        "current": not wanted.part,
+        "tone": "",
+    }
+    return [whole] + [
+        {
+            "title": titles[part],
+            "count": counts[part],
+            "url": _address(wanted, part=part),
+            "current": wanted.part == part,
+            "tone": tones[part],
+        }
+        for part in PARTS
+    ]
+
+
+def _address(wanted: Wanted, **changes: str) -> str:
+    query = {"who": wanted.who, "state": "done" if wanted.done else "", "part": wanted.part} | changes
+    if query["who"] == "me":
+        query["who"] = ""
+    kept = {key: value for key, value in query.items() if value}
+    return reverse("tasks") + (f"?{urlencode(kept)}" if kept else "")
