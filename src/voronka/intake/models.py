@@ -1,15 +1,37 @@
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from voronka.deals.models import Deal
-from voronka.staff.models import Brand, Location
+from voronka.kernel.access import EVERYTHING
+from voronka.staff.models import Brand, Location, Person
+
+
+class OfSource(models.QuerySet):
+    """Rows of the ledger's side of the gate: for those who may see it, and only the sources of their brands."""
+
+    path = ""
+
+    def visible_to(self, who: Person) -> Self:
+        if not who.may("see_ledger"):
+            return self.none()
+        if EVERYTHING in who.reach:
+            return self
+        brands = [int(token[2:]) for token in who.reach if token.startswith("b:") and token != "b:0"]
+        return self.filter(Q(**{f"{self.path}brand": None}) | Q(**{f"{self.path}brand__in": brands}))
+
+
+class EntryQuerySet(OfSource):
+    path = "source__"
 
 
 class Source(models.Model):
     """Where inquiries come from. `key` is the unguessable part of its address and never shown in logs.
 
-    `profile` names the parser (`tilda`, `marquiz`, `form`, `json`); `mapping` is {incoming field: our field};
+    `profile` names the parser (`tilda`, `marquiz`, `form`, `json`, `manual` for those who walked in);
+    `mapping` is {incoming field: our field};
     `origins` is the CORS allow-list; limits are deliveries a minute, per address and in all.
     """
 
@@ -27,6 +49,8 @@ class Source(models.Model):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
+    objects = OfSource.as_manager()
+
     def __str__(self) -> str:
         return self.title
 
@@ -35,6 +59,7 @@ class Entry(models.Model):
     """One delivery as it came, written and committed before it was acknowledged. Its end is one `account`.
 
     `delivery_key` says when two deliveries are the same; the database keeps it unique among the first ones.
+    A database trigger wakes the drain when entries come in.
     """
 
     class Account(models.TextChoices):
@@ -53,13 +78,15 @@ class Entry(models.Model):
     query = models.TextField(blank=True, default="")
     content_type = models.TextField(blank=True, default="")
     body = models.BinaryField()
-    delivery_key = models.TextField(null=True)
+    delivery_key = models.TextField(null=True)  # noqa: DJ001  (no key is not a key that two share)
     account = models.TextField(choices=Account.choices, default=Account.WAITING)
     reason = models.TextField(blank=True, default="")
     parsed = models.JSONField(null=True)
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="entries")
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     settled_at = models.DateTimeField(null=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "entries"

@@ -1,0 +1,129 @@
+"""An entry of the ledger comes to its account: parsed, its client found or made, its deal opened or joined."""
+
+from collections.abc import Collection
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from voronka.kernel import actor, clock
+from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
+
+from ..bodies import BodyError
+from ..inquiry import Inquiry
+from ..models import Attempt, Entry
+from ..profiles import PROFILES, NotAnInquiry
+from ..reading import delivery_of, fell_into_trap
+from ._place import place_inquiry, place_upgrade
+
+Account = Entry.Account
+
+
+class Passing(Exception):
+    """The base was away or in the way; the entry waits on and is tried again. `entry_id` when it is known."""
+
+    def __init__(self, entry_id: int | None, why: str) -> None:
+        super().__init__(why)
+        self.entry_id = entry_id
+
+
+def settle(entry_id: int) -> Entry:
+    """Bring one waiting entry to its account; others are left as they are. Raises Passing."""
+    entry = settle_next(only=entry_id)
+    return entry or Entry.objects.get(pk=entry_id)
+
+
+def settle_next(*, resting: Collection[int] = (), only: int | None = None) -> Entry | None:
+    """Settle the oldest waiting entry that nobody else holds; None when there is none.
+
+    One transaction: a crash leaves the entry waiting. `resting` are passed by. A fault that is not the database's
+    ends as account «failed» with its reason. Raises Passing.
+    """
+    entry: Entry | None = None
+    try:
+        with transaction.atomic():
+            entry = _claim(resting, only)
+            if entry is not None:
+                _settle(entry)
+            return entry
+    except (OperationalError, InterfaceError) as error:
+        raise Passing(entry.pk if entry else None, _reason(error)) from error
+    except Exception as error:
+        if entry is None:
+            raise
+        return _fail(entry.pk, _reason(error))
+
+
+def give_up(entry_id: int, reason: str) -> None:
+    """An entry whose passing error does not pass."""
+    _fail(entry_id, reason)
+
+
+def note_attempt(entry_id: int, outcome: str, detail: str) -> int:
+    """Keep a try that came to nothing; returns how many there were."""
+    Attempt.objects.create(entry_id=entry_id, at=clock.now(), outcome=outcome, detail=detail[:1000])
+    return Attempt.objects.filter(entry_id=entry_id, outcome=outcome).count()
+
+
+def _claim(resting: Collection[int], only: int | None) -> Entry | None:
+    waiting = Entry.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "source__brand", "source__location__brand"
+    )
+    waiting = waiting.filter(account=Account.WAITING)
+    if only is not None:
+        return waiting.filter(pk=only).first()
+    if resting:
+        waiting = waiting.exclude(pk__in=resting)
+    return waiting.order_by("pk").first()
+
+
+def _settle(entry: Entry) -> None:
+    source = entry.source
+    delivery = delivery_of(entry)
+    try:
+        inquiry = PROFILES[source.profile].parse(delivery, source.mapping)
+        entry.parsed = inquiry.model_dump(mode="json", exclude_defaults=True)
+        if trap := fell_into_trap(delivery, source):
+            _end(entry, Account.SPAM, trap)
+        elif inquiry.order and place_upgrade(entry, inquiry):
+            _end(entry, entry.account, entry.reason)
+        elif not inquiry.identities:
+            _end(entry, *_nobody(inquiry))
+        else:
+            place_inquiry(entry, inquiry, delivery.decoded.files, by=actor.client(source.title))
+            _end(entry, entry.account)
+    except NotAnInquiry as none:
+        _end(entry, Account.REJECTED, str(none))
+    except BodyError as error:
+        _end(entry, Account.FAILED, str(error))
+
+
+def _nobody(inquiry: Inquiry) -> tuple[str, str]:
+    """Without a contact: wrong ones are rejected; none at all means that the form may have changed, so people look."""
+    if inquiry.unread:
+        _field, value = inquiry.unread[0]
+        return Account.REJECTED, _("No phone or e-mail can be read: «{value}».").format(value=value[:80])
+    return Account.FAILED, _("There is neither a phone nor an e-mail.")
+
+
+def _end(entry: Entry, account: str, reason: str = "") -> None:
+    entry.account, entry.reason = account, reason
+    entry.settled_at = clock.now()
+    entry.save(update_fields=["account", "reason", "parsed", "deal", "duplicate_of", "settled_at"])
+    if account == Account.FAILED:
+        note_attempt(entry.pk, "failed", reason)
+
+
+def _fail(entry_id: int, reason: str) -> Entry:
+    with transaction.atomic():
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("source").get(pk=entry_id)
+        if entry.account == Account.WAITING:
+            _end(entry, Account.FAILED, reason)
+    return entry
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return error.reason
+    if isinstance(error, (FieldErrors, MissingFields)):
+        return str(error)[:500]
+    return f"{type(error).__name__}: {error}"[:500]
