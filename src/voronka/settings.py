@@ -14,6 +14,8 @@ SECRET_KEY = os.environ.get("VORONKA_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("VORONKA_HOSTS", "*").split(",")
 BASE_URL = os.environ.get("VORONKA_BASE_URL", "")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+#: How many proxies of ours stand before the web server; 0: the peer is the client, X-Forwarded-For is not believed.
+VORONKA_TRUSTED_PROXIES = int(os.environ.get("VORONKA_TRUSTED_PROXIES") or 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BASE_URL.startswith("https://") else None
 
 INSTALLED_APPS = [

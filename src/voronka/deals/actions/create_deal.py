@@ -31,10 +31,12 @@ def create_deal(
     source_id: int | None = None,
     channel: str = "",
     touch: Mapping[str, Any] | None = None,
+    first_touch: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
     is_repeat: bool = False,
 ) -> Deal:
-    """Open a deal, at the funnel's first stage unless told. `touch`: source marks {utm, page, referrer, …}.
+    """Open a deal, at the funnel's first stage unless told. `touch`: source marks {utm, page, referrer, …};
+    `first_touch`: those of the client's first contact when they are known from earlier.
 
     With a `responsible` it is born taken: an unsorted first stage is passed by. `fields` are typed texts of
     declared fields. Raises FieldErrors.
@@ -58,7 +60,7 @@ def create_deal(
             source_id=source_id,
             channel=channel,
             utm=touch.get("utm", {}),
-            first_touch=touch,
+            first_touch=dict(first_touch or touch),
             last_touch=touch,
             fields={key: value for key, value in values.items() if value is not None},
             is_repeat=is_repeat,

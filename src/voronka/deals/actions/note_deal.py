@@ -32,8 +32,20 @@ def add_note(deal_id: int, *, by: Actor, text: str) -> Note:
     return note
 
 
-def attach_inquiry(deal_id: int, *, by: Actor, text: str, touch: Mapping[str, Any], entry: int, source: str) -> Deal:
-    """A further inquiry of a client whose deal is open: into its timeline, marked unread, last touch renewed."""
+def attach_inquiry(
+    deal_id: int,
+    *,
+    by: Actor,
+    text: str,
+    touch: Mapping[str, Any],
+    entry: int,
+    source: str,
+    details: Mapping[str, Any] | None = None,
+) -> Deal:
+    """A further inquiry of a client whose deal is open: into its timeline, marked unread, last touch renewed.
+
+    `details` is what else the client sent (answers, cart, payment), kept in the event.
+    """
     with transaction.atomic():
         deal = Deal.objects.select_for_update().get(pk=deal_id)
         deal.last_touch, deal.utm = dict(touch), touch.get("utm", {})
@@ -45,6 +57,6 @@ def attach_inquiry(deal_id: int, *, by: Actor, text: str, touch: Mapping[str, An
             "inquiry.attached",
             deal,
             by,
-            {"text": text, "entry": entry, "source": source, "touch": dict(touch)},
+            {**(details or {}), "text": text, "entry": entry, "source": source, "touch": dict(touch)},
         )
     return deal
