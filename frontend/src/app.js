@@ -1,4 +1,5 @@
 // Every page loads this one bundle; each module looks for its own marks and leaves other pages alone.
+import { startAccount } from "./account.js";
 import { startBoard } from "./board.js";
 import { startClock } from "./clock.js";
 import { startComposer } from "./composer.js";
@@ -36,4 +37,5 @@ startClock();
 startRefresh();
 startLive();
 startPush();
+startAccount();
 document.documentElement.dataset.ready = "";

@@ -63,6 +63,7 @@ const onToggle = async (event) => {
 export const startPush = async () => {
   if (!able()) {
     for (const button of document.querySelectorAll("[data-push-toggle]")) button.hidden = true;
+    for (const words of document.querySelectorAll("[data-push-unable]")) words.hidden = false;
     return;
   }
   await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => null);

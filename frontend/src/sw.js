@@ -13,7 +13,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
-  const { id, title = "Воронка", text = "", url = "/", tag, urgent = false } = read(event);
+  const { id, title = "Воронка", body = "", url = "/", tag, urgent = false } = read(event);
   event.waitUntil(
     (async () => {
       const name = String(tag ?? id ?? "");
@@ -21,7 +21,7 @@ self.addEventListener("push", (event) => {
       if (id != null) shown.add(id);
       // a browser wants every push to show something: the same id replaces itself silently
       await self.registration.showNotification(title, {
-        body: text,
+        body,
         tag: name || undefined,
         renotify: Boolean(name) && !again,
         silent: again,

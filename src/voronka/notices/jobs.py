@@ -77,6 +77,7 @@ def message_of(notice: Notice) -> Message:
         "body": _private(notice.body)[:240],
         "url": f"/notices/{notice.pk}",
         "tag": topic_of(notice.key),
+        "urgent": notice.urgent,
         "ts": int(notice.created_at.timestamp()),
     }
     return Message(

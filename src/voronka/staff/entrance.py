@@ -14,8 +14,8 @@ from django.db.models import Q
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 
-from .actions._rights import record_person
 from .models import FailedSignIn, Person
+from .rights import record_person
 
 WINDOW = timedelta(minutes=15)
 #: Failures within WINDOW before one must wait: of one address on one account, of an address, on an account.

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.models import Installation
+from voronka.staff.actions import touch
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +36,7 @@ class PersonMiddleware:
         ):
             response = self.get_response(request)
         if person:
+            touch(person)
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, Refusal
+from voronka.staff import rights
 from voronka.staff.models import Brand, Location, Person, Role, Seat, Team
-
-from . import _rights
 
 
 def hire_person(
@@ -30,15 +29,15 @@ def hire_person(
     language: str = "ru",
 ) -> Person:
     """Let somebody in. Without `seat` a seat of their own is made. Raises FieldErrors, Refusal."""
-    _rights.require_manage(by)
+    rights.require_manage(by)
     name, email = name.strip(), email.strip().lower()
     if errors := _identity_errors(name=name, email=email) | password_errors(password):
         raise FieldErrors(errors)
     brands, locations = list(brands), list(locations)
-    _rights.require_grant(by, role, brands=brands, locations=locations)
+    rights.require_grant(by, role, brands=brands, locations=locations)
     with transaction.atomic():
         if seat:
-            _rights.require_share(by, seat)
+            rights.require_share(by, seat)
         person = Person(
             name=name,
             email=email,
@@ -54,7 +53,7 @@ def hire_person(
         _save(person)
         person.brands.set(brands)
         person.locations.set(locations)
-        _rights.record_person("person.hired", person, by, {"name": name, "role": role.key})
+        rights.record_person("person.hired", person, by, {"name": name, "role": role.key})
     return person
 
 
@@ -75,16 +74,16 @@ def change_person(
     """Change who somebody is here. `seat=None` keeps the seat, `own_seat` parts them from those they share it with;
     deals stay with the seat. The last director stays a director. Raises FieldErrors, Refusal.
     """
-    _rights.require_manage(by)
+    rights.require_manage(by)
     name, email = name.strip(), email.strip().lower()
     if errors := _identity_errors(name=name, email=email):
         raise FieldErrors(errors)
     with transaction.atomic():
         person = _locked(person)
-        _rights.require_manage_of(by, person)
-        _rights.require_grant(by, role, brands=brands, locations=locations)
-        _rights.keep_somebody_who_manages(person, role.may)
-        _rights.keep_somebody_who_sees_all(person, role.sees)
+        rights.require_manage_of(by, person)
+        rights.require_grant(by, role, brands=brands, locations=locations)
+        rights.keep_somebody_who_manages(person, role.may)
+        rights.keep_somebody_who_sees_all(person, role.sees)
         before = _facts(person)
         person.name, person.email, person.role, person.team = name, email, role, team
         person.phone = person.phone if phone is None else phone.strip()
@@ -94,39 +93,39 @@ def change_person(
         person.locations.set(locations)
         after = _facts(person)
         changes = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
-        _rights.record_person("person.changed", person, by, {"changes": changes})
+        rights.record_person("person.changed", person, by, {"changes": changes})
     return person
 
 
 def set_active(person: Person, *, by: Actor, active: bool) -> None:
     """Switch somebody off (their sessions end) or on again."""
-    _rights.require_manage(by)
+    rights.require_manage(by)
     with transaction.atomic():
         person = _locked(person)
         if person.is_active == active:
             return
-        _rights.require_manage_of(by, person)
+        rights.require_manage_of(by, person)
         if not active:
             if by.person_id == person.pk:
                 raise Refusal(_("You can't switch yourself off."))
-            _rights.keep_somebody_who_manages(person, [])
-            _rights.keep_somebody_who_sees_all(person, "")
+            rights.keep_somebody_who_manages(person, [])
+            rights.keep_somebody_who_sees_all(person, "")
         person.is_active = active
         person.session_epoch += 1
         person.save(update_fields=["is_active", "session_epoch"])
-        _rights.record_person("person.switched_on" if active else "person.switched_off", person, by)
+        rights.record_person("person.switched_on" if active else "person.switched_off", person, by)
 
 
 def set_password(person: Person, *, by: Actor, password: str) -> None:
     """A new password for somebody else; all their sessions end with it."""
     if by.person_id != person.pk:
-        _rights.require_manage_of(by, person)
+        rights.require_manage_of(by, person)
     if errors := password_errors(password, person):
         raise FieldErrors(errors)
     with transaction.atomic():
         person.set_password(password)
         person.save(update_fields=["password"])
-        _rights.record_person("person.password_changed", person, by)
+        rights.record_person("person.password_changed", person, by)
 
 
 def password_errors(password: str, person: Person | None = None) -> dict[str, str]:
@@ -138,7 +137,7 @@ def password_errors(password: str, person: Person | None = None) -> dict[str, st
 
 
 def _locked(person: Person) -> Person:
-    _rights.one_at_a_time()
+    rights.one_at_a_time()
     Person.objects.select_for_update().values_list("pk").get(pk=person.pk)
     return Person.objects.select_related("role").get(pk=person.pk)
 
@@ -148,7 +147,7 @@ def _seat_for(person: Person, *, by: Actor, seat: Seat | None, own_seat: bool) -
         return Seat.objects.create(name=person.name)
     if seat is None or seat.pk == person.seat_id:
         return person.seat
-    _rights.require_share(by, seat, person=person)
+    rights.require_share(by, seat, person=person)
     return seat
 
 

@@ -10,8 +10,8 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person
+from voronka.staff.rights import record_person
 
-from ._rights import record_person
 from .people import password_errors
 
 #: `last_seen_at` is written at most this often.

@@ -10,9 +10,8 @@ from psycopg.types.range import TimestamptzRange
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person, Shift
+from voronka.staff.rights import record_person, require_manage_of
 from voronka.staff.rules import shift_span
-
-from ._rights import record_person, require_manage_of
 
 #: One planning covers at most this many shifts: a quarter of a year, every day.
 LONGEST_PLAN = 92

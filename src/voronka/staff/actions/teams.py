@@ -5,8 +5,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 from voronka.kernel.events import Refs, record
 from voronka.staff.models import Team
-
-from ._rights import STAFF_AUDIENCE, require_manage
+from voronka.staff.rights import STAFF_AUDIENCE, require_manage
 
 
 def make_team(*, by: Actor, name: str) -> Team:

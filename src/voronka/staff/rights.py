@@ -9,8 +9,9 @@ from voronka.kernel.access import EVERYTHING
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 from voronka.kernel.events import Refs, record
-from voronka.staff.access import reach_of, within
-from voronka.staff.models import Brand, Location, Person, Role, Seat
+
+from .access import reach_of, within
+from .models import Brand, Location, Person, Role, Seat
 
 STAFF_AUDIENCE = [EVERYTHING]
 
@@ -80,13 +81,14 @@ def one_at_a_time() -> None:
 
 
 def keep_somebody_who_manages(person: Person, new_permissions: Iterable[str]) -> None:
-    """Lock-out is refused: at least one active person keeps `manage_people`, and one keeps seeing everything."""
+    """Lock-out is refused: at least one active person keeps `manage_people`."""
     if not person.is_active:
         return
-    others = Person.objects.filter(is_active=True).exclude(pk=person.pk)
-    if "manage_people" in person.role.may and "manage_people" not in new_permissions:
-        if not others.filter(role__may__contains=["manage_people"]).exists():
-            raise Refusal(_("{name} is the last one who can manage people.").format(name=person.name), rule="last")
+    if "manage_people" not in person.role.may or "manage_people" in new_permissions:
+        return
+    others = Person.objects.filter(is_active=True, role__may__contains=["manage_people"]).exclude(pk=person.pk)
+    if not others.exists():
+        raise Refusal(_("{name} is the last one who can manage people.").format(name=person.name), rule="last")
 
 
 def keep_somebody_who_sees_all(person: Person, new_sees: str) -> None:

@@ -1,0 +1,39 @@
+"""The list of settings at the left: only what the person may open, only what exists."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from voronka.staff.models import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    key: str
+    title: str
+    url: str
+    icon: str
+    group: str
+
+
+def sections(person: Person) -> list[Section]:
+    found = []
+    if person.may("manage_people"):
+        group = _("Department")
+        found += [
+            Section(key="people", title=_("People and roles"), url=reverse("people"), icon="users", group=group),
+            Section(key="teams", title=_("Teams"), url=reverse("teams"), icon="users-group", group=group),
+            Section(key="shifts", title=_("Shifts"), url=reverse("shifts"), icon="calendar-time", group=group),
+            Section(key="places", title=_("Brands and locations"), url=reverse("places"), icon="building", group=group),
+        ]
+    if person.may("manage_sources") and (address := _address("sources")):
+        found.append(Section(key="sources", title=_("Sources"), url=address, icon="plug", group=_("Connection")))
+    return found
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
