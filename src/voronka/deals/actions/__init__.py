@@ -3,16 +3,22 @@ from .change_deal import add_line, change_deal, remove_line
 from .create_deal import create_deal
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
+from .plan_step import Step, finish_step, plan_step
+from .read_deal import read_deal
 
 __all__ = [
     "AlreadyTaken",
+    "Step",
     "add_line",
     "add_note",
     "assign_deal",
     "attach_inquiry",
     "change_deal",
     "create_deal",
+    "finish_step",
     "move_deal",
+    "plan_step",
+    "read_deal",
     "remove_line",
     "take_deal",
 ]

@@ -15,6 +15,7 @@ from ._rows import locked
 from ._step import enter_stage
 from .assign_deal import become_owner
 from .change_deal import apply_values
+from .plan_step import Step, add_step
 
 
 def move_deal(
@@ -25,10 +26,12 @@ def move_deal(
     values: Mapping[str, Any] | None = None,
     loss_reason: LossReason | None = None,
     loss_comment: str = "",
+    next_step: Step | None = None,
 ) -> Deal:
     """Move to a stage of the same funnel, through all guards; the only way a deal changes its stage.
 
-    `values` are typed texts of fields asked for on the way. Moving an untaken deal takes it.
+    `values` are typed texts of fields asked for on the way, `next_step` the task asked for. Moving an untaken deal
+    takes it.
     Raises Refusal, MissingFields, FieldErrors; then nothing has changed.
     """
     with transaction.atomic():
@@ -40,6 +43,8 @@ def move_deal(
         known = fields.specs()
         if values:
             apply_values(deal, fields.parse_all(values, known), by, known=known)
+        if next_step:
+            add_step(deal, next_step, by)
         _check(deal, to, by, known, loss_reason, loss_comment)
         if deal.responsible_id is None and by.person_id is not None:
             become_owner(deal, Person.objects.select_related("role").get(pk=by.person_id), by)

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("board", views.board, name="board"),
+    path("board/bar", views.bar, name="board-bar"),
+    path("board/stages/<int:stage_id>/head", views.head, name="board-head"),
+    path("board/stages/<int:stage_id>/tiles", views.page, name="board-tiles"),
+    path("deals/<int:deal_id>/tile", views.tile, name="deal-tile"),
+]

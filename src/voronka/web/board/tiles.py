@@ -1,0 +1,200 @@
+"""A deal as a tile: five facts in four lines and the wick."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from voronka.clients.models import Company
+from voronka.deals import fields, queries
+from voronka.deals.access import may_change
+from voronka.deals.models import Deal, Stage
+from voronka.kernel import clock
+from voronka.staff.models import Person
+from voronka.tasks.models import Task
+from voronka.web import formats
+
+#: From this share of the limit a tile warns.
+WARN = 75
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    tone: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """What the macros `tile` and `queue_tile` show."""
+
+    id: int
+    number: int
+    url: str
+    live_url: str
+    stage: int
+    channel: str
+    channel_title: str
+    client: str
+    subject: str
+    amount: Decimal | None
+    size: str
+    unread: bool
+    person: dict[str, str] | None
+    step: Step | None
+    age: str
+    limit: str
+    percent: int
+    tone: str
+    order: float
+    movable: bool
+    queue: bool
+    text: str = ""
+    note: str = ""
+    due: datetime | None = None
+    limit_seconds: int = 300
+    take_url: str = ""
+    primary: bool = False
+
+
+def tiles(deals: Iterable[Deal], *, person: Person, query: str, order: str) -> dict[int, Tile]:
+    """Tiles by deal id, in two queries whatever their number: nearest tasks and declared fields."""
+    deals = list(deals)
+    steps = queries.nearest_tasks(deal.pk for deal in deals)
+    known = fields.specs() if deals else {}
+    return {
+        deal.pk: tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order) for deal in deals
+    }
+
+
+def tile(
+    deal: Deal, task: Task | None, known: Mapping[str, fields.FieldSpec], *, person: Person, query: str, order: str
+) -> Tile:
+    now, url = clock.now(), f"/deals/{deal.pk}"
+    percent = share_of_limit(deal, now)
+    queue = deal.stage.meaning == Stage.Meaning.UNSORTED and deal.responsible_id is None
+    actor = person.actor
+    waits = deal.answer_due_at if queue else None
+    if waits and deal.stage.limit_minutes:
+        percent = 100 - int(100 * (waits - now).total_seconds() / (deal.stage.limit_minutes * 60))
+    return Tile(
+        id=deal.pk,
+        number=deal.pk,
+        url=url,
+        live_url=f"{url}/tile?{query}",
+        stage=deal.stage_id,
+        channel=deal.channel,
+        channel_title=deal.source.title if deal.source else "",
+        client=client_name(deal),
+        subject=subject(deal, known),
+        amount=deal.amount or None,
+        size=size(deal, known),
+        unread=deal.is_unread and deal.responsible_id is not None,
+        person=whose(deal.responsible),
+        step=next_step(task, now) if task else None,
+        age=formats.duration(now - deal.stage_entered_at, language()),
+        limit=limit_text(deal.stage),
+        percent=max(0, min(percent, 100)),
+        tone=tone_of(percent),
+        order=queries.sort_key(deal, "step" if queue else order)[0],
+        movable=may_change(actor, deal),
+        queue=queue,
+        text=deal.title or subject(deal, known),
+        note=origin(deal),
+        due=waits,
+        limit_seconds=(deal.stage.limit_minutes or 5) * 60,
+        take_url=f"{url}/taking" if queue and actor.may("take_deals") and may_change(actor, deal) else "",
+    )
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def whose(person: Person | None) -> dict[str, str] | None:
+    return {"name": person.name, "initials": formats.initials(person.name)} if person else None
+
+
+def client_name(deal: Deal) -> str:
+    """A firm by its name, a family by the person who speaks for it."""
+    if deal.contact and deal.company.kind == Company.Kind.FAMILY:
+        return deal.contact.name
+    return deal.company.name
+
+
+def share_of_limit(deal: Deal, now: datetime) -> int:
+    """Per cent of the stage's limit that has burnt; 0 where there is none."""
+    if not deal.stage.limit_minutes or deal.closed_at:
+        return 0
+    return int((now - deal.stage_entered_at).total_seconds() / 0.6 / deal.stage.limit_minutes)
+
+
+def tone_of(percent: int) -> str:
+    return "late" if percent >= 100 else "today" if percent >= WARN else ""
+
+
+def limit_text(stage: Stage) -> str:
+    return formats.duration(timedelta(minutes=stage.limit_minutes), language()) if stage.limit_minutes else ""
+
+
+def next_step(task: Task, now: datetime) -> Step:
+    """Icon says the kind, colour says when."""
+    zone = timezone.get_current_timezone()
+    due, today = task.due_at.astimezone(zone).date(), now.astimezone(zone).date()
+    tone = "late" if task.due_at < now else "today" if due == today else "plan"
+    icon = {"late": "alarm", "today": "clock"}.get(tone) or task.kind.icon
+    near = tone != "late" and abs((due - today).days) < 2
+    write = formats.when if near or due == today else None
+    when = (
+        write(task.due_at, now=now, zone=zone, language=language())
+        if write
+        else formats.near_day(due, today=today, language=language())
+    )
+    return Step(tone=tone, icon=icon, text=f"{task.title}, {when}")
+
+
+def subject(deal: Deal, known: Mapping[str, fields.FieldSpec]) -> str:
+    """What it is about: the first declared choice and day that are filled, else the title."""
+    chosen = _first(deal, known, "choice")
+    day = _first(deal, known, "date")
+    parts = [_shown(*chosen)] if chosen else []
+    if day:
+        parts.append(_shown(*day))
+    return ", ".join(parts) if chosen else deal.title
+
+
+def size(deal: Deal, known: Mapping[str, fields.FieldSpec]) -> str:
+    """«8 чел.»: the first declared number with a unit."""
+    for spec in known.values():
+        if spec.declared and spec.type == "number" and spec.unit and not fields.is_empty(deal.fields.get(spec.key)):
+            return f"{formats.number(deal.fields[spec.key], language())}{formats.NBSP}{spec.unit}"
+    return ""
+
+
+def origin(deal: Deal) -> str:
+    """Where an inquiry came from, in words: source and campaign; a known client is said so."""
+    parts = [deal.source.title if deal.source else "", deal.utm.get("utm_campaign") or deal.utm.get("campaign") or ""]
+    if deal.is_repeat:
+        parts.insert(0, _("Known client"))
+    return " · ".join(part for part in parts if part)
+
+
+def _first(deal: Deal, known: Mapping[str, fields.FieldSpec], kind: str) -> tuple[fields.FieldSpec, Any] | None:
+    for spec in known.values():
+        if spec.declared and spec.type == kind and not fields.is_empty(deal.fields.get(spec.key)):
+            return spec, deal.fields[spec.key]
+    return None
+
+
+def _shown(spec: fields.FieldSpec, value: Any) -> str:
+    if spec.type == "choice":
+        title = next((str(title) for key, title in spec.options if key == value), str(value))
+        return title if title.startswith("«") else f"«{title}»"
+    today = clock.now().astimezone(timezone.get_current_timezone()).date()
+    return formats.near_day(datetime.fromisoformat(value).date(), today=today, language=language())

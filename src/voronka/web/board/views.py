@@ -1,0 +1,110 @@
+"""The board: page, its parts that live updates fetch, and one tile."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from voronka.deals import queries
+from voronka.deals.filters import OPEN
+from voronka.deals.models import Stage
+from voronka.kernel.filters import EVERYTHING, view_of
+
+from .columns import columns, heads, more_url
+from .state import ORDERS, TABS, BoardState, counts
+from .tiles import tiles
+
+
+@login_required
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The whole page. Without a funnel in the address it goes to the first one, so that the address can be shared."""
+    state = BoardState.read(request)
+    if "funnel" not in request.GET:
+        return redirect(f"{reverse('board')}?{state.query}")
+    shown = columns(state)
+    return render(
+        request,
+        "board/page.html",
+        {
+            "current": "deals",
+            **bar_facts(state),
+            "columns": [column for column in shown if column.kind in ("", "queue")],
+            "slims": [column for column in shown if column.kind in ("won", "lost")],
+            "funnels": queries.funnels(),
+            "empty": not any(column.count for column in shown),
+        },
+    )
+
+
+@login_required
+@require_safe
+def bar(request: HttpRequest) -> HttpResponse:
+    """Quick views with their counts."""
+    return render(request, "board/bar.html", bar_facts(BoardState.read(request)))
+
+
+@login_required
+@require_safe
+def head(request: HttpRequest, stage_id: int) -> HttpResponse:
+    """Head of one column."""
+    found = heads(BoardState.read(request), [stage_id])
+    if not found:
+        raise Http404
+    return render(request, "board/head.html", {"c": found[0]})
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest, stage_id: int) -> HttpResponse:
+    """The next tiles of a column, and the next pager."""
+    state = BoardState.read(request)
+    stage = get_object_or_404(Stage, pk=stage_id, funnel=state.funnel, is_active=True)
+    deals = state.deals().filter(closed_at=None)
+    found = queries.next_page(deals, stage, order=state.order, after=request.GET.get("after", ""))
+    more = more_url(stage, found[queries.PAGE - 1], state) if len(found) > queries.PAGE else ""
+    shown = tiles(found[: queries.PAGE], person=request.user, query=state.query, order=state.order)
+    return render(request, "board/tiles.html", {"tiles": shown.values(), "more": more})
+
+
+@login_required
+@require_safe
+def tile(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """One tile as it is now; nothing when it is no longer on this board."""
+    deal = queries.visible(request.user).filter(pk=deal_id).select_related("funnel").first()
+    state = BoardState.read(request)
+    if deal is None or deal.closed_at or deal.funnel_id != state.funnel.pk:
+        return HttpResponse(status=204)
+    if not state.deals().filter(pk=deal_id).exists():
+        return HttpResponse(status=204)
+    shown = tiles([deal], person=request.user, query=state.query, order=state.order)
+    return render(request, "board/tile.html", {"t": shown[deal.pk]})
+
+
+def bar_facts(state: BoardState) -> dict:
+    found = counts(state)
+    current = view_of(state.tree, TABS)
+    views = [
+        {
+            "title": view.title,
+            "tone": view.tone if found[f"n_{view.key}"] else "",
+            "count": found[f"n_{view.key}"],
+            "url": f"{reverse('board')}?{state.with_(tree=EVERYTHING if view.tree == OPEN else view.tree).query}",
+            "current": view == current or (view.tree == OPEN and state.tree == EVERYTHING),
+        }
+        for view in TABS
+    ]
+    orders = [
+        {"title": title, "url": f"{reverse('board')}?{state.with_(order=key).query}", "current": key == state.order}
+        for key, title in ORDERS.items()
+    ]
+    return {
+        "state": state,
+        "views": views,
+        "orders": orders,
+        "order_title": ORDERS[state.order],
+        "total_text": ngettext("%(num)s deal", "%(num)s deals", found["here"]) % {"num": found["here"]},
+        "total_amount": found["sum"],
+    }

@@ -1,0 +1,71 @@
+"""Answers that pages of deals give in common: a toast, a refusal with its rule, what a move changed on the board."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+
+from voronka.deals import queries
+from voronka.deals.models import Deal, Stage
+from voronka.kernel.errors import FieldErrors, Refusal
+from voronka.web.board.columns import heads
+from voronka.web.board.state import BoardState
+from voronka.web.board.tiles import tiles
+
+from .moves import rule_title
+
+
+def toast(response: HttpResponse, text: str, *, undo: dict[str, Any] | None = None) -> HttpResponse:
+    """Add a message at the foot of the page; `undo` is {url, method, values}."""
+    return _trigger(response, toast={"text": text, **({"undo": undo} if undo else {})})
+
+
+def changed(request: HttpRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
+    """Nothing but the news: every part of the page that shows this deal asks for itself, as it does for a colleague's
+    change, whether the live line stands or not."""
+    return with_news(HttpResponse(status=204), request, deal, before=before)
+
+
+def with_news(response: HttpResponse, request: HttpRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
+    stages = [before.pk, deal.stage_id] if before else []
+    news = {"deal": deal.pk, "company": deal.company_id, "funnel": deal.funnel_id, "person": request.user.pk}
+    if stages:
+        news |= {"stage": deal.stage_id, "stages": stages, "kind": "deal.moved"}
+    return _trigger(response, **{"live:change": news})
+
+
+def _trigger(response: HttpResponse, **events: Any) -> HttpResponse:
+    told = json.loads(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = json.dumps({**told, **events})
+    return response
+
+
+def refused(no: Refusal) -> HttpResponse:
+    """Why not, with the title of the rule that spoke."""
+    return JsonResponse({"reason": no.reason, "rule": rule_title(no.rule)}, status=409)
+
+
+def moved(request: HttpRequest, deal: Deal, *, before: Stage) -> HttpResponse:
+    """The tile as it is now and both heads, when the page it came from is a board; else only the news."""
+    state = _board_of(request)
+    shown = queries.visible(request.user).filter(pk=deal.pk).first() if state else None
+    if state is None or shown is None or state.funnel.pk != deal.funnel_id:
+        response = changed(request, deal, before=before)
+        response.status_code = 200
+        return response
+    found = {} if shown.closed_at else tiles([shown], person=request.user, query=state.query, order=state.order)
+    context = {"tile": found.get(deal.pk), "heads": heads(state, [before.pk, deal.stage_id])}
+    return HttpResponse(render_to_string("board/moved.html", context, request))
+
+
+def _board_of(request: HttpRequest) -> BoardState | None:
+    """The board that the page shows, by its address."""
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if page.path != "/board":
+        return None
+    try:
+        return BoardState.read(request, QueryDict(page.query))
+    except (Http404, FieldErrors):
+        return None

@@ -1,0 +1,19 @@
+"""How a request comes to a deal: through the gate, or it is a 404."""
+
+from django.http import Http404, HttpRequest, QueryDict
+
+from voronka.deals import queries
+from voronka.deals.models import Deal
+
+
+def deal_of(request: HttpRequest, deal_id: int) -> Deal:
+    """The deal if this person may see it. A stranger cannot tell it from one that does not exist."""
+    deal = queries.visible(request.user).select_related("funnel", "brand", "location").filter(pk=deal_id).first()
+    if deal is None:
+        raise Http404
+    return deal
+
+
+def typed(request: HttpRequest) -> QueryDict:
+    """Fields of a form, whatever the method: Django reads only POST by itself."""
+    return request.POST if request.method == "POST" else QueryDict(request.body, encoding=request.encoding or "utf-8")

@@ -1,0 +1,149 @@
+"""Fields of a deal as rows that are edited in place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from voronka.catalogue.models import Product
+from voronka.deals import fields
+from voronka.deals.fields import FieldSpec
+from voronka.deals.models import Deal, Stage
+from voronka.kernel import clock
+from voronka.staff.models import Brand, Location, Person
+from voronka.web import formats
+
+KINDS = {
+    "text": "text",
+    "number": "number",
+    "money": "money",
+    "date": "date",
+    "time": "time",
+    "datetime": "datetime",
+    "yes_no": "checkbox",
+    "choice": "select",
+    "person": "select",
+    "location": "select",
+    "brand": "select",
+    "product": "select",
+    "link": "text",
+    "phone": "phone",
+}
+
+
+class Choices:
+    """Options of select fields; each table is read once, and only when a field asks for it."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[str, str]]] = {}
+
+    def of(self, spec: FieldSpec) -> list[tuple[str, str]]:
+        if spec.type == "choice":
+            return [(str(key), str(title)) for key, title in spec.options]
+        if spec.type not in self._rows:
+            self._rows[spec.type] = [(str(pk), name) for pk, name in self._read(spec.type)]
+        return self._rows[spec.type]
+
+    def title(self, spec: FieldSpec, value: Any) -> str:
+        return next((title for key, title in self.of(spec) if key == str(value)), str(value))
+
+    @staticmethod
+    def _read(kind: str) -> Iterable[tuple[int, str]]:
+        source = {
+            "person": Person.objects.filter(is_active=True),
+            "location": Location.objects.all(),
+            "brand": Brand.objects.all(),
+            "product": Product.objects.filter(is_active=True),
+        }[kind]
+        return source.order_by("name").values_list("pk", "name")
+
+
+def groups(
+    deal: Deal, known: Mapping[str, FieldSpec], *, editable: bool, ahead: Sequence[Stage]
+) -> list[tuple[str, list[dict]]]:
+    """(title, rows) in order of showing: declared groups first, what every deal has last."""
+    choices = Choices()
+    needs = needed(ahead)
+    found: dict[str, list[dict]] = {}
+    for spec in sorted(known.values(), key=lambda one: not one.declared):
+        found.setdefault(str(spec.group) or _("Deal"), []).append(
+            row(deal, spec, choices=choices, editable=editable, need=needs.get(spec.key, ""))
+        )
+    return list(found.items())
+
+
+def needed(ahead: Sequence[Stage]) -> dict[str, str]:
+    """Field key → «for which stage», the nearest one that asks for it."""
+    found: dict[str, str] = {}
+    for stage in ahead:
+        for key in stage.required:
+            found.setdefault(key, _("for “%(stage)s”") % {"stage": stage.title})
+    return found
+
+
+def row(deal: Deal, spec: FieldSpec, *, choices: Choices, editable: bool, need: str = "") -> dict[str, Any]:
+    """What the macro `row` of parts/fields.html shows. `version` is the value as seen: the conflict is by field."""
+    value = fields.value_of(deal, spec)
+    raw = raw_text(spec, value)
+    kind = KINDS.get(spec.type)
+    options = [("", _("none")), *choices.of(spec)] if kind == "select" else None
+    return {
+        "key": spec.key,
+        "id": spec.key,
+        "label": str(spec.title),
+        "value": raw,
+        "version": raw,
+        "text": shown(spec, value, choices),
+        "kind": kind or "text",
+        "url": f"/deals/{deal.pk}/fields" if editable and kind else "",
+        "need": need,
+        "options": options,
+        "hint": {"money": "18 000", "link": "https://"}.get(spec.type, ""),
+    }
+
+
+def raw_text(spec: FieldSpec, value: Any) -> str:
+    """What an input starts from; parsing it gives the same value."""
+    if spec.type == "yes_no":
+        return "true" if value else "false"
+    if fields.is_empty(value):
+        return ""
+    if spec.type == "money":
+        return formats.money_amount(Decimal(value), language()).replace(formats.NBSP, "")
+    return str(value)
+
+
+def shown(spec: FieldSpec, value: Any, choices: Choices) -> str:
+    """How a value reads."""
+    if fields.is_empty(value) or (spec.key == "amount" and Decimal(value) == 0):
+        return ""
+    zone, now = timezone.get_current_timezone(), clock.now()
+    today = now.astimezone(zone).date()
+    if spec.type == "yes_no":
+        return _("Yes") if value else _("No")
+    if spec.type in ("choice", "person", "location", "brand", "product"):
+        return choices.title(spec, value)
+    if spec.type == "choices":
+        return ", ".join(next((str(t) for key, t in spec.options if key == one), str(one)) for one in value)
+    if spec.type == "money":
+        return formats.money(Decimal(value), language())
+    if spec.type == "number":
+        text = formats.number(value, language())
+        return f"{text}{formats.NBSP}{spec.unit}" if spec.unit else text
+    if spec.type == "date":
+        day = date.fromisoformat(value)
+        return f"{formats.day(day, today=today, language=language())}, {formats.weekday(day, language())}"
+    if spec.type == "time":
+        return time.fromisoformat(value).strftime("%H:%M")
+    if spec.type == "datetime":
+        moment = datetime.fromisoformat(value)
+        return f"{formats.day(moment.date(), today=today, language=language())} {moment:%H:%M}"
+    return formats.phone(value) if spec.type == "phone" else str(value)
+
+
+def language() -> str:
+    return get_language() or "en"

@@ -1,0 +1,43 @@
+"""Fields of the card edited in place. The conflict is by field: two people in one card lose nothing."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from voronka.deals import fields, queries
+from voronka.deals.actions import change_deal
+from voronka.deals.fields import FieldSpec
+from voronka.deals.models import Deal
+from voronka.kernel.errors import Conflict
+
+from . import fieldrows
+from .answers import with_news
+from .entry import deal_of, typed
+
+
+@login_required
+@require_http_methods(["PATCH"])
+def patch(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """`{key}=new&version=what was seen`. 200 is the row again, 409 tells both values, 422 what is wrong."""
+    deal, known, form = deal_of(request, deal_id), fields.specs(), typed(request)
+    key = next((key for key in form if key in known), None)
+    if key is None:
+        raise Http404
+    seen = {key: form["version"]} if "version" in form else None
+    try:
+        change_deal(deal_id, by=request.user.actor, values={key: form[key]}, seen=seen)
+    except Conflict:
+        return _theirs(deal_of(request, deal_id), known[key])
+    deal = deal_of(request, deal_id)
+    ahead = [one for one in queries.stages_of(deal.funnel) if one.position > deal.stage.position]
+    need = fieldrows.needed(ahead).get(key, "")
+    row = fieldrows.row(deal, known[key], choices=fieldrows.Choices(), editable=True, need=need)
+    return with_news(render(request, "deals/row.html", {"f": row}), request, deal)
+
+
+def _theirs(deal: Deal, spec: FieldSpec) -> HttpResponse:
+    value = fields.value_of(deal, spec)
+    raw = fieldrows.raw_text(spec, value)
+    text = fieldrows.shown(spec, value, fieldrows.Choices())
+    return JsonResponse({"theirs": raw, "theirs_text": text, "version": raw}, status=409)

@@ -1,0 +1,279 @@
+"""Events as sentences for people: «Мария Тен перенесла в «Подобрали игру»». One small function for each kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from markupsafe import Markup
+
+from voronka.deals import fields
+from voronka.deals.fields import FieldSpec
+from voronka.kernel import clock
+from voronka.kernel.models import Event
+from voronka.web import formats
+
+from .fieldrows import Choices, language, shown
+from .names import is_she
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teller:
+    """What sentences need to know besides the event: people's names, fields, titles of rules, the client."""
+
+    people: Mapping[int, str]
+    known: Mapping[str, FieldSpec]
+    choices: Choices
+    rules: Callable[[str], str]
+    client: str
+
+    def who(self, event: Event) -> Markup:
+        """Who did it, in bold; a rule signs its work, the client goes by name."""
+        if event.by_kind == "rule":
+            return Markup("{}").format(_("By the rule “%(rule)s”") % {"rule": self.rules(event.why)})
+        if event.person_id in self.people:
+            return bold(self.people[event.person_id])
+        if event.by_kind == "client":
+            return bold(self.client)
+        return Markup("{}").format(_("Voronka"))
+
+    def she(self, event: Event) -> bool:
+        return event.by_kind != "rule" and is_she(self.people.get(event.person_id or 0, ""))
+
+    def name(self, person_id: Any) -> str:
+        return self.people.get(person_id, _("nobody"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """`kind` as in parts/timeline.html: say, note, small, big. `icon` names a kind of web.icons.ENTRIES."""
+
+    title: Markup
+    body: Markup | str = ""
+    kind: str = "small"
+    icon: str = ""
+    tone: str = ""
+
+
+def bold(text: object) -> Markup:
+    return Markup("<b>{}</b>").format(text)
+
+
+def quoted(text: object) -> str:
+    return f"«{text}»"
+
+
+def line(template: str, **parts: object) -> Markup:
+    """A translated sentence with parts escaped; what must stay Markup is given as Markup."""
+    return Markup(template) % parts  # noqa: S704 - the template is ours
+
+
+def say(event: Event, teller: Teller) -> Said | None:
+    """The sentence of an event; None for a kind that is not told in a card."""
+    write = SAYINGS.get(event.kind)
+    return write(event, teller) if write else None
+
+
+def _created(event: Event, teller: Teller) -> Said:
+    who, data = teller.who(event), event.data
+    if event.by_kind == "person":
+        text = pgettext("she", "%(who)s opened the deal") if teller.she(event) else pgettext("he", "%(who)s opened the deal")
+        return Said(title=line(text, who=who), icon="deal.created")
+    return Said(title=line(_("Deal opened at %(stage)s"), stage=bold(quoted(data.get("stage_title", "")))), icon="deal.created")
+
+
+def _inquiry(event: Event, teller: Teller) -> Said:
+    data = event.data
+    source = data.get("source") or event.why
+    title = line("%(who)s, %(source)s", who=bold(teller.client), source=source) if source else bold(teller.client)
+    return Said(title=title, body=inquiry_body(data), kind="say", icon="inquiry")
+
+
+def inquiry_body(data: Mapping[str, Any]) -> Markup:
+    """What the client wrote: text, answers of a form or quiz, goods of a cart, payment."""
+    parts = [Markup("<p>{}</p>").format(data["text"])] if data.get("text") else []
+    answers = [(question, answer) for question, answer in data.get("answers") or [] if answer]
+    if answers:
+        rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(q, a) for q, a in answers)
+        parts.append(Markup('<dl class="v-answers">{}</dl>').format(rows))
+    for item in data.get("lines") or []:
+        quantity = formats.number(item.get("quantity") or 1, language())
+        parts.append(Markup("<p>{} × {}, {}</p>").format(item.get("name", ""), quantity, _money(item.get("amount"))))
+    payment = data.get("payment") or {}
+    if payment.get("paid"):
+        parts.append(Markup("<p>{}</p>").format(_("Paid: %(amount)s") % {"amount": _money(payment.get("amount"))}))
+    return Markup("").join(parts)
+
+
+def _taken(event: Event, teller: Teller) -> Said:
+    data = event.data
+    waited = data.get("waited_seconds")
+    if event.person_id != data.get("person") or waited is None:
+        text = _("%(who)s: the deal is led by %(name)s")
+        return Said(title=line(text, who=teller.who(event), name=bold(data.get("name", ""))), icon="deal.taken")
+    time = formats.exact_duration(waited, language())
+    if teller.she(event):
+        text = pgettext("she", "%(who)s took it in %(time)s")
+    else:
+        text = pgettext("he", "%(who)s took it in %(time)s")
+    return Said(title=line(text, who=teller.who(event), time=time), icon="deal.taken")
+
+
+def _assigned(event: Event, teller: Teller) -> Said:
+    if teller.she(event):
+        text = pgettext("she", "%(who)s handed the deal over: %(name)s")
+    else:
+        text = pgettext("he", "%(who)s handed the deal over: %(name)s")
+    return Said(title=line(text, who=teller.who(event), name=bold(event.data.get("name", ""))), icon="deal.handed")
+
+
+def _moved(event: Event, teller: Teller) -> Said:
+    data, who = event.data, teller.who(event)
+    if data.get("meaning") == "lost":
+        text = pgettext("she", "%(who)s closed it as lost: %(reason)s") if teller.she(event) else pgettext("he", "%(who)s closed it as lost: %(reason)s")
+        reason = bold(data.get("loss_reason_title") or data.get("to_title", ""))
+        return Said(title=line(text, who=who, reason=reason), body=data.get("loss_comment", ""), kind="note" if data.get("loss_comment") else "small", icon="deal.lost")
+    stage = bold(quoted(data.get("to_title", "")))
+    text = pgettext("she", "%(who)s moved it to %(stage)s") if teller.she(event) else pgettext("he", "%(who)s moved it to %(stage)s")
+    if event.by_kind == "rule":
+        text = _("%(who)s moved to %(stage)s")
+    won = data.get("meaning") == "won"
+    return Said(title=line(text, who=who, stage=stage), icon="deal.won" if won else "deal.moved", tone="plan" if won else "")
+
+
+def _changed(event: Event, teller: Teller) -> Said:
+    parts = [_change(key, pair, teller) for key, pair in event.data.get("changes", {}).items()]
+    text = pgettext("she", "%(who)s changed: %(what)s") if teller.she(event) else pgettext("he", "%(who)s changed: %(what)s")
+    if event.by_kind == "rule":
+        text = _("%(who)s changed: %(what)s")
+    return Said(title=line(text, who=teller.who(event), what=Markup("; ").join(parts)), icon="deal.changed")
+
+
+def _change(key: str, pair: list, teller: Teller) -> Markup:
+    spec = teller.known.get(key)
+    old, new = (_value(spec, value, teller) for value in pair)
+    name = str(spec.title) if spec else key
+    return Markup("{} {} → <b>{}</b>").format(name, old, new) if old else Markup("{} <b>{}</b>").format(name, new or _("none"))
+
+
+def _value(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
+    if spec is None or fields.is_empty(value):
+        return "" if fields.is_empty(value) else str(value)
+    try:
+        return shown(spec, value, teller.choices)
+    except (ValueError, TypeError, InvalidOperation):
+        # a field whose type was changed since: what was written then is shown as it was
+        return str(value)
+
+
+def _note(event: Event, teller: Teller) -> Said:
+    return Said(title=line("<b>%(note)s</b>, %(who)s", note=_("Note"), who=teller.people.get(event.person_id or 0, "")), body=event.data.get("text", ""), kind="note", icon="note.added")
+
+
+def _task_created(event: Event, teller: Teller) -> Said:
+    data = event.data
+    due = _moment(data.get("due_at"))
+    title = line("<b>%(task)s</b> %(title)s, %(when)s", task=_("Task:"), title=data.get("title", ""), when=due)
+    if data.get("rule"):
+        rule = _("by the rule “%(rule)s”") % {"rule": teller.rules(data["rule"])}
+        title += Markup(", {}").format(rule)
+    return Said(title=title, kind="small" if data.get("rule") else "big", icon="task.added")
+
+
+def _task_done(event: Event, teller: Teller) -> Said:
+    data = event.data
+    text = pgettext("she", "%(who)s has done: %(title)s") if teller.she(event) else pgettext("he", "%(who)s has done: %(title)s")
+    if event.by_kind == "rule":
+        text = _("%(who)s the task is done: %(title)s")
+    title = line(text, who=teller.who(event), title=data.get("title", ""))
+    if data.get("late"):
+        title += Markup(", {}").format(_("late"))
+    result = data.get("result", "")
+    return Said(title=title, body=result, kind="note" if result else "small", icon="task.done")
+
+
+def _task_changed(event: Event, teller: Teller) -> Said:
+    changes, data = event.data.get("changes", {}), event.data
+    who, title = teller.who(event), quoted(data.get("title", ""))
+    if "due_at" in changes:
+        text = pgettext("she", "%(who)s put off %(title)s to %(when)s") if teller.she(event) else pgettext("he", "%(who)s put off %(title)s to %(when)s")
+        return Said(title=line(text, who=who, title=title, when=bold(_moment(changes["due_at"][1]))), icon="task.moved")
+    if "responsible" in changes:
+        name = bold(teller.name(changes["responsible"][1]))
+        return Said(title=line(_("Task %(title)s goes to %(name)s"), title=title, name=name), icon="task.moved")
+    return Said(title=line(_("Task is now %(title)s"), title=title), icon="task.moved")
+
+
+def _task_cancelled(event: Event, teller: Teller) -> Said:
+    return Said(title=line(_("Task %(title)s is no longer needed"), title=quoted(event.data.get("title", ""))), icon="task.cancelled")
+
+
+def _task_reopened(event: Event, teller: Teller) -> Said:
+    return Said(title=line(_("Task %(title)s is open again"), title=quoted(event.data.get("title", ""))), icon="task.added")
+
+
+def _line_added(event: Event, teller: Teller) -> Said:
+    text = pgettext("she", "%(who)s added %(what)s, %(amount)s") if teller.she(event) else pgettext("he", "%(who)s added %(what)s, %(amount)s")
+    return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
+
+
+def _line_removed(event: Event, teller: Teller) -> Said:
+    text = pgettext("she", "%(who)s took out %(what)s, %(amount)s") if teller.she(event) else pgettext("he", "%(who)s took out %(what)s, %(amount)s")
+    return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
+
+
+def _goods(text: str, event: Event, teller: Teller) -> Markup:
+    data = event.data
+    return line(text, who=teller.who(event), what=bold(data.get("name", "")), amount=_money(data.get("total")))
+
+
+def _rule_refused(event: Event, teller: Teller) -> Said:
+    text = _("The rule “%(rule)s” could not do its work: %(reason)s")
+    return Said(title=line(text, rule=event.data.get("title", ""), reason=event.data.get("reason", "")), icon="rule", tone="today")
+
+
+def _rule_broken(event: Event, teller: Teller) -> Said:
+    text = _("The rule “%(rule)s” broke and was set aside")
+    return Said(title=line(text, rule=event.data.get("title", "")), icon="rule", tone="late")
+
+
+def _money(amount: Any) -> str:
+    try:
+        return formats.money(Decimal(str(amount)), language()) if amount not in (None, "") else ""
+    except InvalidOperation:
+        return str(amount)
+
+
+def _moment(text: Any) -> str:
+    if not text:
+        return ""
+    zone, now = timezone.get_current_timezone(), clock.now()
+    moment = datetime.fromisoformat(text)
+    near = formats.when(moment, now=now, zone=zone, language=language())
+    same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return f"{formats.words(language()).today} {near}" if same_day else near
+
+
+SAYINGS: dict[str, Callable[[Event, Teller], Said]] = {
+    "deal.created": _created,
+    "inquiry.received": _inquiry,
+    "inquiry.attached": _inquiry,
+    "deal.taken": _taken,
+    "deal.assigned": _assigned,
+    "deal.moved": _moved,
+    "deal.changed": _changed,
+    "note.added": _note,
+    "task.created": _task_created,
+    "task.done": _task_done,
+    "task.changed": _task_changed,
+    "task.cancelled": _task_cancelled,
+    "task.reopened": _task_reopened,
+    "line.added": _line_added,
+    "line.removed": _line_removed,
+    "rule.refused": _rule_refused,
+    "rule.broken": _rule_broken,
+}

@@ -1,0 +1,132 @@
+"""Moving a deal: what each stage would say, the move, and the dialog that asks for what it lacks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from voronka.deals import fields, queries
+from voronka.deals.actions import Step, move_deal
+from voronka.deals.actions.move_deal import verdict
+from voronka.deals.models import Deal, LossReason, Stage
+from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
+
+from . import steps
+from .answers import moved, refused, toast
+from .entry import deal_of, typed
+from .fieldrows import KINDS, Choices, raw_text
+from .moves import hints_of
+
+SPECIAL = ("loss_reason", "loss_comment", "next_step")
+
+
+@login_required
+@require_safe
+def moves(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Per stage, before the drop: what will be asked, what will happen, or why not."""
+    found = hints_of(deal_of(request, deal_id), request.user)
+    return JsonResponse(
+        {"stages": {pk: {"locked": hint.locked, "on_drop": hint.text} for pk, hint in found.items()}}
+    )
+
+
+@login_required
+@require_http_methods(["PUT", "POST"])
+def stage(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """The move. 409 says why not, 422 is a dialog with just what is missing."""
+    deal = deal_of(request, deal_id)
+    form = typed(request)
+    chosen = form.get("stage", "")
+    to = get_object_or_404(Stage, pk=chosen if chosen.isdigit() and len(chosen) < 18 else 0, funnel=deal.funnel_id)
+    asked = [key for key in form.getlist("asked") if len(key) < 100]
+    try:
+        move_deal(deal_id, by=request.user.actor, to=to, **_given(form, asked, deal))
+    except MissingFields as missing:
+        return _ask(request, deal, to, form, asked=[*asked, *missing.fields], missing=missing.fields if asked else [])
+    except FieldErrors as wrong:
+        return _ask(request, deal, to, form, asked=asked, errors=wrong.errors)
+    except Refusal as no:
+        return refused(no)
+    return _moved(request, deal_of_or_none(request, deal_id), before=deal.stage, to=to)
+
+
+def deal_of_or_none(request: HttpRequest, deal_id: int) -> Deal | None:
+    """After a move the deal may have left this person's sight."""
+    return queries.visible(request.user).select_related("funnel").filter(pk=deal_id).first()
+
+
+def _given(form: Any, asked: Sequence[str], deal: Deal) -> dict[str, Any]:
+    """What the dialog's form brought, as arguments of the action. Raises FieldErrors."""
+    given: dict[str, Any] = {"values": {key: form.get(key, "") for key in asked if key not in SPECIAL and key in form}}
+    if reason := form.get("loss_reason"):
+        given["loss_reason"] = LossReason.objects.filter(funnel=deal.funnel_id, key=reason, is_active=True).first()
+        given["loss_comment"] = form.get("loss_comment", "")
+    if "next_step" in asked:
+        given["next_step"] = _step(form)
+    return given
+
+
+def _step(form: Mapping[str, str]) -> Step:
+    return steps.read_step(form, title_key="step_text")
+
+
+def _ask(
+    request: HttpRequest,
+    deal: Deal,
+    to: Stage,
+    form: Any,
+    *,
+    asked: Sequence[str],
+    missing: Sequence[str] = (),
+    errors: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    errors = {**{key: _("Fill it in.") for key in missing}, **(errors or {})}
+    known = fields.specs()
+    choices = Choices()
+    asked = list(dict.fromkeys(asked))
+    rows = [_row(deal, known[key], form, errors.get(key, ""), choices) for key in asked if key in known]
+    context = {
+        "deal": deal,
+        "to": to,
+        "asked": asked,
+        "rows": rows,
+        "errors": errors,
+        "form": form,
+        "reasons": [(one.key, one.title) for one in queries.loss_reasons(deal.funnel_id)] if to.meaning == "lost" else [],
+        "kinds": [(kind.key, kind.title) for kind in steps.kinds()] if "next_step" in asked else [],
+        "whens": steps.when_options(),
+    }
+    return render(request, "deals/move.html", context, status=422)
+
+
+def _row(deal: Deal, spec: fields.FieldSpec, form: Any, error: str, choices: Choices) -> dict[str, Any]:
+    kind = KINDS.get(spec.type, "text")
+    return {
+        "key": spec.key,
+        "label": str(spec.title),
+        "kind": kind,
+        "value": form[spec.key] if spec.key in form else raw_text(spec, fields.value_of(deal, spec)),
+        "options": choices.of(spec) if kind == "select" else [],
+        "error": error,
+    }
+
+
+def _moved(request: HttpRequest, deal: Deal | None, *, before: Stage, to: Stage) -> HttpResponse:
+    """Tile and heads, and a toast that offers the way back."""
+    if deal is None:
+        return toast(HttpResponse(status=200), _("The deal has gone to other people."))
+    text = _("№%(number)s is now in “%(stage)s”") % {"number": deal.pk, "stage": to.title}
+    undo = None
+    if _may_return(deal, before):
+        undo = {"url": f"/deals/{deal.pk}/stage", "method": "put", "values": {"stage": before.pk}}
+    return toast(moved(request, deal, before=before), text, undo=undo)
+
+
+def _may_return(deal: Deal, before: Stage) -> bool:
+    if before.meaning == Stage.Meaning.UNSORTED:
+        return False
+    return verdict(deal, before, stages=queries.stages_of(deal.funnel), known=fields.specs()).allowed

@@ -1,0 +1,170 @@
+"""History of a deal as the card shows it: sentences grouped by day, oldest first, loaded upwards."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from voronka.deals import fields, queries
+from voronka.deals.fields import FieldSpec
+from voronka.deals.models import Deal
+from voronka.kernel import clock
+from voronka.kernel.models import Attachment, Event
+from voronka.process.queries import rule_title
+from voronka.staff.models import Person
+from voronka.web import formats, icons
+from voronka.web.board.tiles import client_name
+
+from .fieldrows import Choices, language
+from .sayings import Said, Teller, bold, line, quoted, say
+
+#: Tab of the card → kinds of events it keeps.
+TABS: dict[str, tuple[str, ...]] = {
+    "": (),
+    "notes": ("note.added",),
+    "tasks": ("task.created", "task.done", "task.changed", "task.cancelled", "task.reopened"),
+    "changes": ("deal.created", "deal.taken", "deal.assigned", "deal.moved", "deal.changed", "line.added", "line.removed"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the macro `entry` of parts/timeline.html shows."""
+
+    id: int
+    icon: str
+    at: datetime
+    title: Markup
+    body: Markup | str
+    kind: str
+    tone: str
+    files: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    key: str
+    title: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """`before` is the cursor of older events, `last` the newest one shown."""
+
+    days: Sequence[Day]
+    before: int | None
+    last: int
+
+
+def page(deal: Deal, *, tab: str = "", before: int | None = None) -> Page:
+    """A page of events, at most five queries."""
+    found = queries.history(deal, kinds=TABS[tab], before=before)
+    events, more = found[: queries.HISTORY], len(found) > queries.HISTORY
+    return Page(
+        days=days(deal, events[::-1]),
+        before=events[-1].pk if more else None,
+        last=events[0].pk if events else 0,
+    )
+
+
+def newer(deal: Deal, *, tab: str, after: int) -> list[Day]:
+    """What has happened since the page was shown."""
+    return days(deal, queries.history_since(deal, kinds=TABS[tab], after=after))
+
+
+def days(deal: Deal, events: Sequence[Event]) -> list[Day]:
+    """Events in order of time, as sentences under the days of the person's calendar."""
+    zone = timezone.get_current_timezone()
+    entries = list(_entries(events, teller(deal, events), _files(deal, events)))
+    return [
+        Day(key=day.isoformat(), title=day_title(day), entries=list(group))
+        for day, group in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
+    ]
+
+
+def day_title(day: Any) -> str:
+    """«Сегодня, 21 ноября»."""
+    today = clock.now().astimezone(timezone.get_current_timezone()).date()
+    long = formats.long_day(day, today=today, language=language())
+    near = formats.near_day(day, today=today, language=language())
+    if (today - day).days in (0, 1):
+        return f"{near[:1].upper()}{near[1:]}, {long}"
+    return f"{long}, {formats.weekday(day, language())}"
+
+
+def teller(deal: Deal, events: Iterable[Event], known: Mapping[str, FieldSpec] | None = None) -> Teller:
+    """Names and titles that these events speak of, in two queries."""
+    ids: set[int] = set()
+    for event in events:
+        changed = event.data.get("changes", {})
+        named = (event.person_id, event.data.get("person"), event.data.get("before"), *(changed.get("responsible") or ()))
+        ids |= {one for one in named if isinstance(one, int)}
+    return Teller(
+        people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
+        known=fields.specs() if known is None else known,
+        choices=Choices(),
+        rules=_remembered(rule_title),
+        client=client_name(deal),
+    )
+
+
+def _remembered(ask: Any) -> Any:
+    seen: dict[str, str] = {}
+
+    def title(key: str) -> str:
+        if key not in seen:
+            seen[key] = ask(key)
+        return seen[key]
+
+    return title
+
+
+def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachment]) -> Iterable[Entry]:
+    """One entry an event; taking and the move that it brings are one sentence."""
+    skip = None
+    for here, following in zip(events, [*events[1:], None], strict=True):
+        if here is skip:
+            continue
+        said = say(here, told)
+        if here.kind == "deal.taken" and following and _one_act(here, following):
+            said, skip = _taken_and_moved(said, following), following
+        if said is None:
+            continue
+        own = [files[pk] for pk in here.data.get("files") or [] if pk in files]
+        yield Entry(
+            id=here.pk,
+            icon=icons.entry(said.icon or here.kind),
+            at=here.at,
+            title=said.title,
+            body=said.body,
+            kind=said.kind,
+            tone=said.tone,
+            files=own,
+        )
+
+
+def _one_act(taken: Event, moved: Event) -> bool:
+    same_hand = taken.person_id == moved.person_id and taken.by_kind == moved.by_kind
+    return moved.kind == "deal.moved" and same_hand and moved.at - taken.at < timedelta(seconds=2)
+
+
+def _taken_and_moved(said: Said | None, moved: Event) -> Said | None:
+    if said is None:
+        return None
+    way = line("%(f)s → %(t)s", f=quoted(moved.data.get("from_title", "")), t=bold(quoted(moved.data.get("to_title", ""))))
+    return replace(said, title=Markup("{}, {}").format(said.title, way))
+
+
+def _files(deal: Deal, events: Sequence[Event]) -> dict[int, Attachment]:
+    wanted = [pk for event in events for pk in event.data.get("files") or []]
+    return {one.pk: one for one in queries.attachments(deal).filter(pk__in=wanted)} if wanted else {}
+
+
+def tab_titles() -> dict[str, str]:
+    return {"": _("All"), "notes": _("Notes"), "tasks": _("Tasks"), "changes": _("Changes")}

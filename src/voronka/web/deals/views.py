@@ -1,0 +1,83 @@
+"""The card and its parts; every part is fetched alone when something in the deal changes."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from voronka.deals.actions import read_deal, take_deal
+from voronka.web.board.tiles import client_name
+
+from . import card as cards
+from . import timeline
+from .answers import changed
+from .entry import deal_of
+
+
+@login_required
+@require_safe
+def card(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """The whole card: over another page as the inside of its panel, alone as a page."""
+    deal = deal_of(request, deal_id)
+    over = request.htmx.target == "card"
+    facts = cards.card(deal, request.user, tab=request.GET.get("tab", ""))
+    unread = deal.is_unread and deal.responsible_id == request.user.pk
+    return render(request, "deals/card.html" if over else "deals/page.html", {**facts, "unread": unread, "over": over})
+
+
+@login_required
+@require_safe
+def head(request: HttpRequest, deal_id: int) -> HttpResponse:
+    deal = deal_of(request, deal_id)
+    return render(request, "deals/head.html", {**cards.head(deal, request.user), "over": "over" in request.GET})
+
+
+@login_required
+@require_safe
+def side(request: HttpRequest, deal_id: int) -> HttpResponse:
+    return render(request, "deals/side.html", cards.side(deal_of(request, deal_id), request.user))
+
+
+@login_required
+@require_safe
+def right(request: HttpRequest, deal_id: int) -> HttpResponse:
+    return render(request, "deals/right.html", cards.right(deal_of(request, deal_id), request.user))
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """A tab of the timeline; `before` is a page of older events, `after` what has happened since."""
+    deal = deal_of(request, deal_id)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in timeline.TABS else ""
+    before, after = (_id(request.GET.get(name, "")) for name in ("before", "after"))
+    facts = {"deal": deal, "tab": tab, "client_name": client_name(deal)}
+    if after is not None:
+        days = timeline.newer(deal, tab=tab, after=after)
+        context = {**facts, "days": days, "after": after, "shown_day": request.GET.get("day", "")}
+        return render(request, "deals/newer.html", context)
+    if before is not None:
+        return render(request, "deals/older.html", {**facts, "history": timeline.page(deal, tab=tab, before=before)})
+    return render(request, "deals/flow.html", cards.flow(deal, request.user, tab=tab))
+
+
+@login_required
+@require_POST
+def taking(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Whoever is first owns it; the other is told who was."""
+    deal = deal_of(request, deal_id)
+    taken = take_deal(deal_id, by=request.user.actor)
+    return changed(request, taken, before=deal.stage)
+
+
+@login_required
+@require_POST
+def reading(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """The card was opened: what is new in it has been seen by its responsible."""
+    read_deal(deal_of(request, deal_id).pk, by=request.user.actor)
+    return HttpResponse(status=204)
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdigit() and len(text) < 19 else None
