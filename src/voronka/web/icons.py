@@ -41,6 +41,9 @@ NO_STEP = "alert-triangle"
 LATE_STEP = "alarm"
 TODAY_STEP = "clock"
 
+# the button of a menu of a row
+MENU = "dots"
+
 # kinds of entry in a timeline
 ENTRIES = {
     "deal.created": "sparkles",

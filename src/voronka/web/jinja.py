@@ -104,6 +104,11 @@ def _time(moment: datetime | None) -> str:
     return "" if moment is None else formats.clock_time(moment, timezone.get_current_timezone())
 
 
+def _seconds(moment: datetime | None) -> str:
+    """«14:05:52» in the person's zone."""
+    return "" if moment is None else moment.astimezone(timezone.get_current_timezone()).strftime("%H:%M:%S")
+
+
 def _ago(moment: datetime | None) -> str:
     """How long ago, one unit: «3 ч»."""
     return "" if moment is None else formats.duration(clock.now() - moment, language())
@@ -146,6 +151,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "long_date": _dated(formats.long_day),
     "near_date": _dated(formats.near_day),
     "time": _time,
+    "seconds": _seconds,
     "datetime": _timed(formats.day_and_time),
     "when": _timed(formats.when),
     "rel_time": _timed(formats.relative),

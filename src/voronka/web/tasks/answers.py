@@ -28,3 +28,9 @@ def dialog(request: HttpRequest, template: str, context: dict[str, Any], *, stat
     response = render(request, template, context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#dialogs", "innerHTML"
     return response
+
+
+def told(response: HttpResponse, text: str) -> HttpResponse:
+    """The same answer with a toast."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text}})
+    return response
