@@ -211,12 +211,23 @@ def is_migrated(addresses: Addresses) -> bool:
     return bool(row) and row[0] == f"voronka {code_version()}"
 
 
+def after_restore(addresses: Addresses) -> None:
+    """Rights again, since a dump carries none; the next start sees whether the dump is older than the code."""
+    with connect(addresses.owner) as base:
+        grant_to_application(base, addresses)
+        base.execute("ANALYZE")
+
+
+def grant_to_application(base: psycopg.Connection, addresses: Addresses) -> None:
+    app = addresses.role or urlsplit(addresses.app).username
+    if app and app != base.info.user:
+        grant(base, owner=base.info.user, app=app)
+
+
 def after_migration(addresses: Addresses) -> None:
     """Rights on tables that another login made, and the note that this code has been here."""
     with connect(addresses.owner) as base:
-        app = addresses.role or urlsplit(addresses.app).username
-        if app and app != base.info.user:
-            grant(base, owner=base.info.user, app=app)
+        grant_to_application(base, addresses)
         with suppress(psycopg.errors.InsufficientPrivilege):
             note = sql.Literal(f"voronka {code_version()}")
             base.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(note))

@@ -59,6 +59,7 @@ class EmbeddedPostgres:
         self.binaries = binaries(self.user)
         self.sockets = self._socket_folder()
         self.process: subprocess.Popen[bytes] | None = None
+        self._log_begin = 0
 
     # -- where things lie -------------------------------------------------------------------
 
@@ -91,8 +92,8 @@ class EmbeddedPostgres:
 
     def url(self, role: str, password: str, database: str) -> str:
         """An address for libpq and Django alike: through the socket, with a password."""
-        host = quote(str(self.sockets), safe="")
-        return f"postgres://{quote(role)}:{quote(password)}@{host}:{PORT}/{quote(database)}"
+        who, secret, host, base = (quote(str(part), safe="") for part in (role, password, self.sockets, database))
+        return f"postgres://{who}:{secret}@{host}:{PORT}/{base}"
 
     @property
     def admin_url(self) -> str:
@@ -106,9 +107,6 @@ class EmbeddedPostgres:
 
     def initialise(self) -> None:
         """Make the cluster. One half made by an interrupted start is thrown away first."""
-        if (self.base / "PG_VERSION").is_file() and (self.home / "ready").is_file():
-            self._refuse_other_major()
-            return
         shutil.rmtree(self.base, ignore_errors=True)
         make_folder(self.base, self.user, 0o700)
         with tempfile.NamedTemporaryFile("w", prefix="voronka-pw-") as file:
@@ -123,7 +121,8 @@ class EmbeddedPostgres:
             self.run(command)
         (self.home / "ready").touch()
 
-    def _refuse_other_major(self) -> None:
+    def refuse_other_major(self) -> None:
+        """A cluster of another major version is neither touched nor started."""
         made_by = (self.base / "PG_VERSION").read_text().strip()
         ours = self.run([self.binaries / "postgres", "--version"]).split()[-1].split(".")[0]
         if made_by != ours:
@@ -145,6 +144,7 @@ class EmbeddedPostgres:
         if self.user:
             os.chown(conf, self.user.pw_uid, self.user.pw_gid)
         with self.log.open("ab") as log:
+            self._log_begin = log.tell()
             self.process = subprocess.Popen(
                 [self.binaries / "postgres", "-D", self.base],
                 stdin=subprocess.DEVNULL,
@@ -253,9 +253,10 @@ class EmbeddedPostgres:
             )
         return result.stdout
 
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").strip().splitlines()
-        return next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), lines[-1:] or "?")
+    def _last_words(self, lines: int = 4) -> str:
+        """The end of what the server wrote since this start."""
+        written = self.log.read_bytes()[self._log_begin :].decode(errors="replace")
+        return "\n".join(written.strip().splitlines()[-lines:])
 
 
 def binaries(user: pwd.struct_passwd | None) -> Path:

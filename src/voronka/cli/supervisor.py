@@ -29,11 +29,12 @@ KEPT_LOGS = 3
 
 
 class BackOff:
-    """When a thing that died may be started again: soon at first, then ever later."""
+    """When a thing may be started, and started again: soon at first, then ever later."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay: float = 0.0) -> None:
         self.pause = 0.0
-        self.started = self.due = time.monotonic()
+        self.started = time.monotonic()
+        self.due = self.started + delay
 
     def note_start(self) -> None:
         self.started = time.monotonic()
@@ -138,8 +139,10 @@ class Supervisor:
         return self.signals > 0
 
     def start(self) -> None:
+        """Start all that is due; `tend` starts the rest in its time."""
         for child in self.children:
-            child.start()
+            if child.back_off.ready():
+                child.start()
         self.on_change()
 
     def run(self) -> None:

@@ -17,10 +17,11 @@ from voronka.cli.embedded import EmbeddedPostgres
 from voronka.cli.environment import application_environment, named_folder
 from voronka.cli.folder import DataFolder
 from voronka.cli.migrate import migrate
-from voronka.cli.supervisor import Child, Supervisor
+from voronka.cli.supervisor import BackOff, Child, Supervisor
 from voronka.cli.words import _
 
 READY_SECONDS = 60.0
+WORKER_DELAY = 2.0
 # A process that dies this often before the first answer will not come up by itself.
 HOPELESS = 3
 
@@ -60,6 +61,32 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from error
 
 
+def start_embedded(folder: DataFolder) -> tuple[EmbeddedPostgres, Addresses]:
+    """The folder's own server, running, with roles and base ready to be migrated."""
+    secrets = folder.secrets()
+    server = EmbeddedPostgres(folder.postgres, password=secrets["postgres_password"], log=folder.logs / "postgres.log")
+    if server.initialised:
+        server.refuse_other_major()
+    else:
+        with step(_("Making the base (PostgreSQL)")):
+            server.initialise()
+    with step(_("Starting PostgreSQL")):
+        server.start()
+        try:
+            database.prepare_embedded(
+                server.admin_url,
+                owner_password=secrets["owner_password"],
+                app_password=secrets["app_password"],
+            )
+        except BaseException:
+            server.stop()
+            raise
+    return server, Addresses(
+        owner=server.url(database.OWNER, secrets["owner_password"], database.DATABASE),
+        app=server.url(database.APP, secrets["app_password"], database.DATABASE),
+    )
+
+
 class System:
     """One installation, from its data folder to its address."""
 
@@ -79,7 +106,7 @@ class System:
         try:
             self.addresses = database.outside()
             if self.addresses is None:
-                self.addresses = self.start_postgres()
+                self.postgres, self.addresses = start_embedded(self.folder)
             else:
                 self.prepare_outside(self.addresses)
             self.bring_up_to_date(self.addresses)
@@ -93,30 +120,6 @@ class System:
         return 0
 
     # -- the base ---------------------------------------------------------------------------
-
-    def start_postgres(self) -> Addresses:
-        server = EmbeddedPostgres(
-            self.folder.postgres,
-            password=self.secrets["postgres_password"],
-            log=self.folder.logs / "postgres.log",
-        )
-        if not server.initialised:
-            with step(_("Making the base (PostgreSQL)")):
-                server.initialise()
-        else:
-            server.initialise()
-        self.postgres = server
-        with step(_("Starting PostgreSQL")):
-            server.start()
-            database.prepare_embedded(
-                server.admin_url,
-                owner_password=self.secrets["owner_password"],
-                app_password=self.secrets["app_password"],
-            )
-        return Addresses(
-            owner=server.url(database.OWNER, self.secrets["owner_password"], database.DATABASE),
-            app=server.url(database.APP, self.secrets["app_password"], database.DATABASE),
-        )
 
     def prepare_outside(self, addresses: Addresses) -> None:
         with step(_("Preparing roles and rights")):
@@ -149,10 +152,12 @@ class System:
         environment = self.environment(addresses)
         voronka = [sys.executable, "-m", "voronka"]
         listen = ["--host", self.options.host, "--port", str(self.options.port)]
-        children = [
-            Child("web", [*voronka, "web", *listen], environment, self.folder.logs / "web.log", patience=6),
-            Child("worker", [*voronka, "worker"], environment, self.folder.logs / "worker.log", patience=12),
-        ]
+        logs = self.folder.logs
+        web = Child("web", [*voronka, "web", *listen], environment, logs / "web.log", patience=6)
+        worker = Child("worker", [*voronka, "worker"], environment, logs / "worker.log", patience=12)
+        # The page is what one waits for: the worker leaves it the processors at first.
+        worker.back_off = BackOff(delay=WORKER_DELAY)
+        children = [web, worker]
         self.supervisor = Supervisor(postgres=self.postgres, children=children, on_change=self.write_state)
         self.supervisor.listen_to_signals()
         with step(_("Starting the web server and the worker")):
