@@ -1,0 +1,1 @@
+"""Parts of the measurements: a company to measure on, and load."""
