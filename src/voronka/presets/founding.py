@@ -1,11 +1,9 @@
 """The first act of an installation: the company, its process and the person who manages it, or nothing at all."""
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from voronka.kernel import actor, clock
 from voronka.kernel.access import EVERYTHING
-from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.events import Refs, record
 from voronka.kernel.models import Installation
 from voronka.process.actions import activate
@@ -29,15 +27,13 @@ def found_company(
     password: str,
     language: str = "ru",
 ) -> Person:
-    """Found it and return its first person. Of two at once one wins. Raises AlreadyFounded, FieldErrors."""
-    if not company_name.strip():
-        raise FieldErrors({"company_name": _("Write the name of the company.")})
-    if preset not in {known.key for known in catalogue.available()}:
-        raise FieldErrors({"preset": _("There is no such process.")})
+    """Found it and return its first person. Of two at once one wins. Raises AlreadyFounded,
+    FieldErrors, and KeyError for an unknown preset."""
+    document = catalogue.text(preset)
     by = actor.system("first run")
     with transaction.atomic():
-        _claim(company_name.strip(), preset, time_zone)
-        activate(catalogue.text(preset), by=by, comment=preset)
+        _claim(company_name, preset, time_zone)
+        activate(document, by=by, comment=preset)
         person = hire_person(
             by=by,
             name=name,
@@ -67,5 +63,5 @@ def _who_manages() -> Role:
     roles = Role.objects.filter(sees=Role.Sees.ALL, may__contains=["manage_people"])
     role = roles.order_by("position", "id").first()
     if role is None:
-        raise Refusal(_("The process has no role that sees everything and manages people."))
+        raise RuntimeError("a preset needs a role that sees everything and manages people")
     return role

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from voronka.presets import catalogue
 from voronka.staff.models import Person
 
 REQUIRED = {"required": gettext_lazy("Fill this in.")}
@@ -35,6 +36,12 @@ class FirstRunForm(forms.Form):
     name = forms.CharField(max_length=120, error_messages=REQUIRED)
     email = forms.CharField(max_length=254, error_messages=REQUIRED)
     password = forms.CharField(max_length=256, strip=False, error_messages=REQUIRED)
+
+    def clean_preset(self) -> str:
+        key = self.cleaned_data["preset"]
+        if key not in {preset.key for preset in catalogue.available()}:
+            raise forms.ValidationError(_("There is no such process."))
+        return key
 
 
 class ProfileForm(forms.Form):

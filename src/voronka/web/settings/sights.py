@@ -16,7 +16,12 @@ class Sight:
 
 def of_role(role: Role) -> list[Sight]:
     """What anybody of this role sees and may."""
-    return [_deals(role, shared="", brands="", locations=""), *_rest(role)]
+    general = {
+        Role.Sees.BRAND.value: _("All deals of the brand"),
+        Role.Sees.LOCATION.value: _("Deals handed to the location, and their own"),
+    }
+    first = Sight(True, general[role.sees]) if role.sees in general else _deals(role)
+    return [first, *_rest(role)]
 
 
 def of_person(person: Person, partners: list[str]) -> list[Sight]:
@@ -26,7 +31,7 @@ def of_person(person: Person, partners: list[str]) -> list[Sight]:
     return [_deals(person.role, shared=", ".join(partners), brands=brands, locations=locations), *_rest(person.role)]
 
 
-def _deals(role: Role, *, shared: str, brands: str, locations: str) -> Sight:
+def _deals(role: Role, *, shared: str = "", brands: str = "", locations: str = "") -> Sight:
     if role.sees == Role.Sees.ALL:
         return Sight(True, _("All deals and clients of the company"))
     if role.sees == Role.Sees.BRAND:
