@@ -9,6 +9,8 @@ from .models import Entry, Source
 #: Nobody fills a form faster; robots do.
 FASTEST_MS = 1000
 _TRAPS = ("form", "json")
+#: Carried by the test deliveries of the sources page: they go the whole way but open no deal.
+TEST_HEADER = "x-voronka-test"
 
 
 def delivery_of(entry: Entry) -> Delivery:

@@ -12,7 +12,7 @@ from ..bodies import BodyError
 from ..inquiry import Inquiry
 from ..models import Attempt, Entry
 from ..profiles import PROFILES, NotAnInquiry
-from ..reading import delivery_of, fell_into_trap
+from ..reading import TEST_HEADER, delivery_of, fell_into_trap
 from ._place import place_inquiry, place_upgrade
 
 Account = Entry.Account
@@ -84,6 +84,8 @@ def _settle(entry: Entry) -> None:
         entry.parsed = inquiry.model_dump(mode="json", exclude_defaults=True)
         if trap := fell_into_trap(delivery, source):
             _end(entry, Account.SPAM, trap)
+        elif TEST_HEADER in delivery.headers:
+            _end(entry, Account.REJECTED, _tested(inquiry))
         elif inquiry.order and place_upgrade(entry, inquiry):
             _end(entry, entry.account, entry.reason)
         elif not inquiry.identities:
@@ -95,6 +97,13 @@ def _settle(entry: Entry) -> None:
         _end(entry, Account.REJECTED, str(none))
     except BodyError as error:
         _end(entry, Account.FAILED, str(error))
+
+
+def _tested(inquiry: Inquiry) -> str:
+    """A test of the address ends here, accounted like everything that comes."""
+    if inquiry.identities:
+        return _("A test of the address: it was read, no deal is made of it.")
+    return _("A test of the address: neither a phone nor an e-mail was found in it.")
 
 
 def _nobody(inquiry: Inquiry) -> tuple[str, str]:

@@ -25,7 +25,7 @@ ANSWERS = 50
 @login_required
 @require_safe
 def day(request: HttpRequest) -> HttpResponse:
-    return render(request, "day/day.html", _work(request) | _figures(request))
+    return render(request, "day/day.html", {"current": "day"} | _work(request) | _figures(request))
 
 
 @login_required
@@ -66,6 +66,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     number = min(_number(request.GET.get("page", "")), 10_000) or 1
     shown = list(found[(number - 1) * ANSWERS : number * ANSWERS + 1])
     context = {
+        "current": "day",
         "period": period,
         "figures": figures.figures_of(request.user, period),
         "deals": shown[:ANSWERS],

@@ -73,6 +73,7 @@ def book(request: HttpRequest, place: Place) -> dict:
     found = balance(request.user, first=place.day, last=place.day)
     rejected = entries(request.user, account="rejected", first=place.day, last=place.day, limit=REJECTED_SHOWN)
     return {
+        "current": "ledger",
         "place": place,
         "days": strip(request.user, place),
         "balance": found,

@@ -42,6 +42,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         return render(request, "tasks/rows_page.html", context)
     counts = count_parts(open_tasks(tasks), days)
     context |= {
+        "current": "tasks",
         "counts": counts,
         "open_count": sum(counts.values()),
         "tab_items": _tabs(person, wanted),
