@@ -14,7 +14,9 @@ const boardOf = (element) => element.closest("[data-board]");
 
 /* ── dragging ── */
 
-const hint = (column, { on_drop: onDrop = column.dataset.onDrop, locked = column.dataset.locked } = {}) => {
+const generalHint = ({ dataset }) => ({ on_drop: dataset.onDrop, locked: dataset.locked });
+
+const hint = (column, { on_drop: onDrop, locked } = generalHint(column)) => {
   column.querySelector("[data-hint]")?.remove();
   column.classList.remove("is-no");
   if (!onDrop && !locked) return;
@@ -32,7 +34,7 @@ const lift = (board, tile) => {
   clearRefusal();
   const others = [...board.querySelectorAll("[data-column]")].filter((column) => column !== columnOf(tile));
   const known = hints.get(tile);
-  for (const column of others) hint(column, known?.[column.dataset.column]);
+  for (const column of others) hint(column, known && (known[column.dataset.column] ?? {}));
   if (known) return;
   askHints(board, tile).then((stages) => {
     if (!stages || !board.classList.contains("is-dragging")) return;
@@ -231,7 +233,7 @@ const openMoveMenu = async (tile) => {
   for (const column of columns(boardOf(tile))) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: column.getAttribute("aria-label") });
     button.disabled = column === columnOf(tile);
-    const { locked = column.dataset.locked, on_drop: onDrop = column.dataset.onDrop } = known?.[column.dataset.column] ?? {};
+    const { locked, on_drop: onDrop } = known ? (known[column.dataset.column] ?? {}) : generalHint(column);
     if (locked || onDrop) button.append(Object.assign(document.createElement("span"), { className: "v-s v-mute v-end", textContent: locked || onDrop }));
     button.addEventListener("click", () => moveTile(tile, column));
     menu.append(button);

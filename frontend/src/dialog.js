@@ -15,11 +15,26 @@ export const openDialog = (html) => {
 const show = () => {
   const dialog = host()?.querySelector("dialog");
   if (!dialog) return null;
+  ownIds(dialog);
   if (!dialog.open) dialog.showModal();
   // toasts must be seen and pressed over a modal dialog
   dialog.append(document.getElementById("toasts"));
   (dialog.querySelector('[aria-invalid="true"]') ?? dialog.querySelector("[autofocus]") ?? firstField(dialog))?.focus();
   return dialog;
+};
+
+// a form of the page under the dialog may have fields of the same names: labels must point at the dialog's own
+const ownIds = (dialog) => {
+  for (const element of dialog.querySelectorAll("[id]")) {
+    const { id } = element;
+    if (document.getElementById(id) === element && document.querySelectorAll(`#${CSS.escape(id)}`).length === 1) continue;
+    element.id = `dialog-${id}`;
+    for (const name of ["for", "aria-describedby", "aria-labelledby", "aria-controls"]) {
+      for (const user of dialog.querySelectorAll(`[${name}~="${CSS.escape(id)}"]`)) {
+        user.setAttribute(name, user.getAttribute(name).split(" ").map((one) => (one === id ? element.id : one)).join(" "));
+      }
+    }
+  }
 };
 
 const firstField = (dialog) => dialog.querySelector('form input:not([type="hidden"]), form select, form textarea') ?? dialog.querySelector("button");

@@ -41,7 +41,8 @@ const json = (xhr) => {
 };
 
 const beforeSwap = (event) => {
-  const { xhr, elt } = event.detail;
+  const { xhr } = event.detail;
+  const { elt } = event.detail.requestConfig; // detail.elt is the target here
   if (isWholePage(xhr.responseText) && !event.detail.boosted) {
     // signed out meanwhile: the answer is the sign-in page
     event.detail.shouldSwap = false;
@@ -84,7 +85,7 @@ export const startHtmx = () => {
   body.addEventListener("htmx:afterRequest", ({ detail }) => {
     ended();
     holds.get(detail.xhr)?.();
-    if (detail.successful && detail.elt.matches?.("form") && detail.requestConfig.verb !== "get") finished(detail.elt);
+    if (detail.successful && detail.xhr.status < 400 && detail.elt.matches?.("form") && detail.requestConfig.verb !== "get") finished(detail.elt);
   });
   body.addEventListener("htmx:beforeSwap", beforeSwap);
   body.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {

@@ -161,6 +161,7 @@ const conflict = (session, { theirs, theirs_text: theirsText, version }) => {
       field.dataset.value = theirs ?? "";
       field.dataset.version = version ?? "";
       session.before = escaped(theirsText || theirs || say("field.empty"));
+      session.closing = false;
       restore(session);
     }),
     action(say("field.put_mine", { value: mine }), () => {
@@ -202,9 +203,8 @@ const note = (field, text, { id = "", tone = "v-saved" } = {}) => {
   const known = document.querySelector(`[data-note-of="${CSS.escape(field.id)}"]`);
   known?.remove();
   if (!text) return null;
-  const line = document.createElement(field.tagName === "DD" ? "dd" : "p");
+  const line = document.createElement("p");
   line.className = tone;
-  if (field.tagName === "DD") line.classList.add("v-note-line");
   if (id) line.id = id;
   line.dataset.noteOf = field.id;
   line.setAttribute("role", tone.startsWith("v-err") ? "alert" : "status");

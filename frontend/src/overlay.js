@@ -35,6 +35,7 @@ const show = (url, html) => {
   if (!dialog.open) dialog.show();
   veil().hidden = false;
   document.querySelector(".v-app").inert = true;
+  dialog.dispatchEvent(new CustomEvent("card:shown", { bubbles: true }));
   htmx.process(dialog);
   const heading = dialog.querySelector("h1");
   if (heading) document.title = heading.textContent.trim();

@@ -20,7 +20,7 @@ export const morph = (element, next) => {
     ignoreActiveValue: true,
     callbacks: {
       beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy"),
-      beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy"),
+      beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy") && !old.hasAttribute?.("data-note-of"),
     },
   });
   const now = element.id ? document.getElementById(element.id) : element;
@@ -35,6 +35,8 @@ export const apply = (html) => {
   for (const next of [...parse(html).children]) {
     const now = next.id && document.getElementById(next.id);
     next.removeAttribute("hx-swap-oob");
+    // this is the answer the tile was busy waiting for
+    if (now?.dataset.busy === "move") delete now.dataset.busy;
     if (now) morph(now, next);
     else homeless.push(next);
   }

@@ -22,6 +22,8 @@ export const keysOf = (message) => {
 
 /** A person is doing something in it: it must not change under their hands. */
 export const isBusy = (element) => {
+  // a part that says so is renewed around what is being typed: the morph leaves that alone
+  if ("liveAround" in element.dataset) return false;
   if (element.matches("[data-busy], .is-saving") || element.querySelector("[data-busy]")) return true;
   const active = document.activeElement;
   if (active && active !== element && element.contains(active) && active.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return true;

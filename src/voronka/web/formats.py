@@ -182,11 +182,7 @@ def relative(moment: datetime, *, now: datetime, zone: tzinfo, language: str = "
     known = words(language)
     seconds = (moment - now).total_seconds()
     if abs(seconds) < 60:
-        return (
-            known.just_now
-            if seconds <= 0
-            else known.ahead.format(duration(timedelta(seconds=seconds), language))
-        )
+        return known.just_now if seconds <= 0 else known.ahead.format(duration(timedelta(seconds=seconds), language))
     same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
     if abs(seconds) < 3600 or (same_day and abs(seconds) < 12 * 3600):
         span = duration(timedelta(seconds=abs(seconds)), language)

@@ -61,9 +61,7 @@ def test_the_day_belongs_to_the_zone_of_the_person() -> None:
 
 
 def test_english_words() -> None:
-    assert (
-        formats.relative(NOW + timedelta(minutes=12), now=NOW, zone=MOSCOW, language="en") == f"in 12{N}min"
-    )
+    assert formats.relative(NOW + timedelta(minutes=12), now=NOW, zone=MOSCOW, language="en") == f"in 12{N}min"
     assert formats.when(NOW - timedelta(days=1), now=NOW, zone=MOSCOW, language="en-gb") == "yesterday 14:05"
 
 

@@ -1,0 +1,257 @@
+"""The board as people work on it: live, dragged, refused, asked, by keyboard, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.office import Office, office  # noqa: F401
+from voronka.deals.actions import create_deal
+from voronka.deals.models import Deal
+from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+
+pytestmark = pytest.mark.browser
+BOARD = "/board?funnel=first"
+
+
+def tile(page: Page, deal: Deal):
+    return page.locator(f"#tile-{deal.pk}")
+
+
+def column(page: Page, office: Office, key: str):  # noqa: F811
+    return page.locator(f"#stage-{office.stage(key).pk}")
+
+
+def drag(page: Page, what, to) -> None:
+    """Lift a tile and drop it on a column, as a hand does it."""
+    start, end = what.bounding_box(), to.bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 75, start["y"] + 50, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 160, steps=12)
+    page.wait_for_timeout(120)
+    page.mouse.up()
+
+
+def online(page: Page) -> Page:
+    expect(page.locator("#live")).not_to_have_class("is-wait")
+    expect(page.locator("#live:not(.is-wait):not(.is-off)")).to_be_attached()
+    return page
+
+
+def test_an_inquiry_appears_on_another_persons_board(office: Office, open_page) -> None:  # noqa: F811
+    """WP-8, IN-2: within a second, in the queue, with its clock ticking."""
+    page = online(open_page(BOARD, person=office.cast.colleague))
+    stranger = online(open_page(BOARD, person=office.cast.stranger))
+    deal = office.inquiry("Лена Котова")
+    queue = column(page, office, "unsorted")
+    expect(queue.locator(f"#tile-{deal.pk}")).to_contain_text("Лена Котова", timeout=3000)
+    expect(queue.locator(".v-n").first).to_have_text("1")
+    expect(tile(page, deal).locator(".v-clock")).to_have_text(re.compile(r"4:\d\d"))
+    stranger.wait_for_timeout(500)
+    expect(tile(stranger, deal)).to_have_count(0)
+
+
+def test_two_people_take_at_once(office: Office, open_page) -> None:  # noqa: F811
+    """IN-3: one wins, the other is told who; both boards agree."""
+    deal = office.inquiry()
+    first = online(open_page(BOARD, person=office.cast.owner))
+    second = online(open_page(BOARD, person=office.cast.colleague))
+    # the second one clicks what he still sees, although it is taken already
+    held = {"on": True}
+    second.route("**/tile**", lambda route: route.abort() if held["on"] else route.continue_())
+    tile(first, deal).locator("[data-take]").click()
+    expect(column(first, office, "taken").locator(f"#tile-{deal.pk}")).to_be_visible()
+    tile(second, deal).locator("[data-take]").click()
+    expect(second.locator("#toasts")).to_contain_text("Мария Тен")
+    held["on"] = False
+    assert Deal.objects.get(pk=deal.pk).responsible == office.cast.owner
+
+
+def test_a_drag_moves_the_deal_and_can_be_taken_back(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal()
+    page = online(open_page(BOARD, person=office.cast.owner))
+    other = online(open_page(BOARD, person=office.cast.partner))
+    drag(page, tile(page, deal), column(page, office, "picked"))
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Подобрали игру")
+    expect(column(page, office, "picked").locator(".v-name .v-n")).to_have_text("1")
+    expect(column(other, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible(timeout=3000)
+    page.locator("#toasts .v-toast button").first.click()
+    expect(column(page, office, "taken").locator(f"#tile-{deal.pk}")).to_be_visible()
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("taken")
+
+
+def test_the_heads_tell_before_the_drop(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal()
+    page = open_page(BOARD, person=office.cast.owner)
+    box = tile(page, deal).bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 80, steps=6)
+    expect(column(page, office, "booked").locator("[data-hint]")).to_contain_text("время")
+    page.mouse.up()
+
+
+def test_a_forbidden_move_comes_back_with_the_reason(office: Office, open_page) -> None:  # noqa: F811
+    """PR-3: the rule is told on the tile until the next click."""
+    office.funnel.only_forward = True
+    office.funnel.save()
+    deal = office.deal(stage="picked")
+    page = open_page(BOARD, person=office.cast.owner)
+    drag(page, tile(page, deal), column(page, office, "taken"))
+    why = tile(page, deal).locator(".v-why")
+    expect(why).to_contain_text("только вперёд")
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    page.mouse.click(5, 500)
+    expect(why).to_have_count(0)
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
+
+
+def test_a_move_asks_for_what_is_missing(office: Office, open_page) -> None:  # noqa: F811
+    """PR-5: one dialog with just those fields; wrong values stay typed beside their error."""
+    deal = office.deal(stage="picked")
+    page = online(open_page(BOARD, person=office.cast.owner))
+    drag(page, tile(page, deal), column(page, office, "booked"))
+    dialog = page.locator("#move-dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("input:not([type=hidden]), select")).to_have_count(4)
+    dialog.locator("[name=game_date]").fill("2026-12-05")
+    dialog.locator("[name=programme]").select_option(label="Шерлок")
+    dialog.get_by_role("button", name="Подтвердить").click()
+    expect(dialog.locator(".v-err").first).to_be_visible()
+    expect(dialog.locator("[name=game_date]")).to_have_value("2026-12-05")
+    dialog.locator("[name=game_time]").fill("16:00")
+    dialog.locator("[name=location]").select_option(label=office.cast.location.name)
+    dialog.get_by_role("button", name="Подтвердить").click()
+    expect(dialog).to_have_count(0)
+    expect(column(page, office, "booked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    moved = Deal.objects.get(pk=deal.pk)
+    assert moved.stage == office.stage("booked")
+    assert moved.fields["game_time"] == "16:00"
+
+
+def test_the_dialog_can_be_put_back(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal(stage="picked")
+    page = open_page(BOARD, person=office.cast.owner)
+    drag(page, tile(page, deal), column(page, office, "booked"))
+    page.get_by_role("button", name="Вернуть на место").click()
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
+
+
+def test_a_loss_needs_its_reason(office: Office, open_page) -> None:  # noqa: F811
+    """PR-5: from the funnel's own list; «другое» needs a comment."""
+    deal = office.deal()
+    page = online(open_page(BOARD, person=office.cast.owner))
+    drag(page, tile(page, deal), column(page, office, "lost"))
+    dialog = page.locator("#move-dialog")
+    other = office.funnel.loss_reasons.get(comment_required=True)
+    dialog.locator("[name=loss_reason]").select_option(other.key)
+    dialog.locator("button[type=submit]").click()
+    expect(dialog.locator(".v-err")).to_be_visible()
+    dialog.locator("[name=loss_comment]").fill("Уехали из города")
+    dialog.locator("button[type=submit]").click()
+    expect(tile(page, deal)).to_have_count(0)
+    lost = Deal.objects.get(pk=deal.pk)
+    assert (lost.stage.meaning, lost.loss_reason, lost.loss_comment) == ("lost", other, "Уехали из города")
+    expect(column(page, office, "lost")).to_contain_text("1")
+
+
+def test_a_deal_is_moved_by_keyboard(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal()
+    page = online(open_page(BOARD, person=office.cast.owner))
+    tile(page, deal).focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Подобрали игру")
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
+
+
+def test_a_walk_in_is_entered_in_seconds(office: Office, open_page) -> None:  # noqa: F811
+    """IN-1: «+», name, phone, Enter."""
+    page = online(open_page(BOARD, person=office.cast.owner))
+    page.keyboard.press("n")
+    page.locator("#id-name").fill("Вера Никитина")
+    page.keyboard.press("Tab")
+    page.keyboard.type("8 921 777-10-20")
+    page.keyboard.press("Enter")
+    expect(page.locator("#walkin-dialog")).to_have_count(0)
+    expect(column(page, office, "taken")).to_contain_text("Вера Никитина")
+    deal = Deal.objects.get(contact__name="Вера Никитина")
+    assert deal.responsible == office.cast.owner
+    assert deal.contact.identities.get().value == "+79217771020"
+
+
+def test_a_wrong_phone_keeps_what_was_typed(office: Office, open_page) -> None:  # noqa: F811
+    page = open_page(BOARD, person=office.cast.owner)
+    page.keyboard.press("n")
+    page.locator("#id-name").fill("Вера")
+    page.locator("#id-phone").fill("12")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id-phone-err")).to_be_visible()
+    expect(page.locator("#id-name")).to_have_value("Вера")
+
+
+def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal("Ирина Соколова")
+    number = deal.contact.identities.get().value
+    page = open_page(BOARD, person=office.cast.owner)
+    page.keyboard.press("n")
+    page.locator("#id-phone").press_sequentially(number)
+    expect(page.locator("#same")).to_contain_text("Ирина Соколова")
+    stranger = open_page(BOARD, person=office.cast.stranger)
+    stranger.keyboard.press("n")
+    stranger.locator("#id-phone").press_sequentially(number)
+    stranger.wait_for_timeout(600)
+    expect(stranger.locator("#same")).to_be_empty()
+
+
+def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:  # noqa: F811
+    """Count and sum come from the database, tiles by twenty."""
+    for number in range(45):
+        contact = office.inquiry(f"Клиент {number:02d}").contact
+        create_deal(
+            by=office.cast.owner.actor,
+            funnel=office.funnel,
+            company=contact.company,
+            contact=contact,
+            responsible=office.cast.owner,
+            brand=office.cast.brand,
+        )
+    page = open_page(BOARD, person=office.cast.owner)
+    taken = column(page, office, "taken")
+    expect(taken.locator(".v-name .v-n")).to_have_text("45")
+    assert taken.locator(".v-tile").count() == 20
+    for _ in range(3):
+        taken.locator(".v-colm-b").evaluate("body => body.scrollTo(0, body.scrollHeight)")
+        page.wait_for_timeout(400)
+    expect(taken.locator(".v-tile")).to_have_count(45)
+    assert len(set(taken.locator(".v-tile").evaluate_all("tiles => tiles.map(t => t.id)"))) == 45
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_board_is_accessible(office: Office, open_page, dark: bool) -> None:  # noqa: F811
+    office.inquiry()
+    office.step(office.deal(stage="picked"))
+    page = open_page(BOARD, person=office.cast.head, dark=dark)
+    assert axe_faults(page) == []
+    page.keyboard.press("n")
+    expect(page.locator("#walkin-dialog")).to_be_visible()
+    assert axe_faults(page) == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["1440", "1024", "390"])
+def test_nothing_overflows_the_board(office: Office, open_page, size) -> None:  # noqa: F811
+    office.inquiry("Общество с ограниченной ответственностью «Длинное Название Без Конца»")
+    office.deal("Оченьдлинноеимябезпробеловкотороенекуданевлезает")
+    page = open_page(BOARD, person=office.cast.head, size=size)
+    assert overflow(page) <= 0
+
+
+def test_the_phone_shows_one_stage_at_a_time(office: Office, open_page) -> None:  # noqa: F811
+    deal = office.deal()
+    page = open_page(BOARD, person=office.cast.owner, size=PHONE)
+    expect(tile(page, deal)).not_to_be_in_viewport()
+    page.locator('[data-stage-nav] [data-step="1"]').click()
+    expect(tile(page, deal)).to_be_in_viewport()
