@@ -83,12 +83,16 @@ class Installation:
         remove(self.folder)
 
 
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def forget_other_bases(monkeypatch: pytest.MonkeyPatch) -> None:
     """These systems bring their own base; the address of the tests' base must not reach them."""
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "VORONKA_DB_ROLE", "VORONKA_DATA", "VORONKA_DB_POOL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_other_bases(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -97,8 +101,7 @@ def _template() -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="voronka-install-"))
     place.chmod(0o755)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for name in ("DATABASE_URL", "VORONKA_DB_ROLE", "VORONKA_DATA"):
-            monkeypatch.delenv(name, raising=False)
+        forget_other_bases(monkeypatch)
         first = Installation(place / "template")
         first.start()
         stop(first.system.process)
@@ -106,13 +109,29 @@ def _template() -> Iterator[Path]:
     shutil.rmtree(place, ignore_errors=True)
 
 
-@pytest.fixture
-def installation(_template: Path) -> Iterator[Installation]:
-    """An installation that has been started once before."""
+def copy_of(template: Path) -> Installation:
     place = Path(tempfile.mkdtemp(prefix="voronka-install-"))
     place.chmod(0o755)
-    subprocess.run(["cp", "-a", _template, place / "data"], check=True)
-    made = Installation(place / "data")
+    subprocess.run(["cp", "-a", template, place / "data"], check=True)
+    return Installation(place / "data")
+
+
+@pytest.fixture
+def installation(_template: Path) -> Iterator[Installation]:
+    """An installation that has been started once before; not running."""
+    made = copy_of(_template)
     yield made
     made.close()
-    shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(made.folder.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def running(_template: Path) -> Iterator[Installation]:
+    """A running installation, shared by the tests of a file, each of which leaves it running."""
+    made = copy_of(_template)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        forget_other_bases(monkeypatch)
+        made.start()
+    yield made
+    made.close()
+    shutil.rmtree(made.folder.parent, ignore_errors=True)

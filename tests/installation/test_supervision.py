@@ -1,103 +1,114 @@
-"""One whole system: what is killed comes back, what is stopped leaves nothing behind."""
+"""A whole system: what is killed comes back, what is stopped leaves nothing behind."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from benches.harness import is_up
+from benches.harness import is_up, remove
+from voronka.cli.folder import DataFolder
+from voronka.cli.up import start_embedded
 
 from .conftest import Installation, eventually, own_processes
 
-pytestmark = pytest.mark.installation
+pytestmark = [pytest.mark.installation, pytest.mark.xdist_group("installation")]
 
 
 def comes_back(system, name: str, killed: int) -> None:
-    eventually(lambda: system.pid(name) not in (None, killed), 20, lambda: system.log(name))
+    eventually(lambda: system.pid(name) not in (None, killed), 30, lambda: system.log(name))
     eventually(lambda: is_up(system), 30, lambda: system.log("web"))
 
 
-def committed(system) -> int:
+def migrations(system) -> int:
     with psycopg.connect(system.database_url) as base:
         return base.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
 
 
-def test_whatever_is_killed_comes_back(installation: Installation) -> None:
-    system = installation.start()
-    before = committed(system)
-    for name in ("web", "worker", "postgres"):
-        eventually(lambda name=name: system.pid(name), 20)
-        comes_back(system, name, system.kill(name))
-    assert committed(system) == before
+def test_a_second_up_is_told_who_runs_where(running: Installation) -> None:
+    said = running.refused()
+    assert str(running.system.process.pid) in said and running.system.base_url in said
+    assert is_up(running.system)
 
 
-def test_web_processes_do_not_outlive_their_server(installation: Installation) -> None:
-    system = installation.start()
-    old = system.web_pids()
-    assert len(old) > 1
-    killed = system.kill("web")
-    comes_back(system, "web", killed)
-    eventually(lambda: not set(old) & set(own_processes(installation.folder)), 5)
+def test_the_application_is_neither_owner_nor_superuser(running: Installation) -> None:
+    with psycopg.connect(running.system.database_url, autocommit=True) as base:
+        rights = base.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        assert rights == (False, False, False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            base.execute("DROP TABLE django_migrations")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            base.execute("CREATE TABLE public.mine (id int)")
+
+
+def test_the_logs_tell_no_secret(running: Installation) -> None:
+    known = running.folder / "secrets.json"
+    assert known.stat().st_mode & 0o077 == 0
+    logs = "".join(running.system.log(name, 500) for name in ("web", "worker", "postgres"))
+    written = running.console.read_text() + logs
+    assert not [name for name, value in json.loads(known.read_text()).items() if value in written]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "postgres"])
+def test_whatever_is_killed_comes_back(running: Installation, name: str) -> None:
+    system = running.system
+    eventually(lambda: system.pid(name), 20)
+    before, web = migrations(system), system.web_pids()
+    comes_back(system, name, system.kill(name))
+    assert migrations(system) == before
+    if name == "web":
+        assert len(web) > 1
+        eventually(lambda: not set(web) & set(own_processes(running.folder)), 5)
+
+
+def test_a_backup_is_restored_into_an_empty_folder(running: Installation, tmp_path: Path) -> None:
+    with psycopg.connect(running.system.owner_url, autocommit=True) as base:
+        base.execute("CREATE TABLE kept AS SELECT 'Час Икс' AS name")
+    dump, target = tmp_path / "base.dump", DataFolder(running.folder.with_name("restored"))
+    assert voronka("backup", dump, "--data", running.folder).returncode == 0
+    assert dump.stat().st_mode & 0o077 == 0
+    assert voronka("restore", dump, "--data", target.path).returncode == 0
+    again = voronka("restore", dump, "--data", target.path)
+    assert again.returncode == 1 and "is not empty" in again.stderr
+    server, addresses = start_embedded(target)
+    try:
+        with psycopg.connect(addresses.app) as base:
+            assert base.execute("SELECT name FROM kept").fetchone() == ("Час Икс",)
+    finally:
+        server.stop()
+        remove(target.path)
+
+
+def voronka(*arguments: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "voronka", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=dict(os.environ))
 
 
 def test_a_killed_supervisor_leaves_a_base_that_starts_again(installation: Installation) -> None:
     system = installation.start()
-    before = committed(system)
+    before = migrations(system)
     system.process.send_signal(signal.SIGKILL)
     system.process.wait()
     eventually(lambda: not own_processes(installation.folder), 15)
-    assert committed(installation.start()) == before
+    again = installation.start()
+    assert migrations(again) == before
+    stops_without_a_trace(installation, signal.SIGINT)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_leaves_no_process(installation: Installation, how: int) -> None:
-    system = installation.start()
-    system.process.send_signal(how)
-    assert system.process.wait(20) == 0
+def test_a_stop_by_the_system_leaves_no_process(running: Installation) -> None:
+    stops_without_a_trace(running, signal.SIGTERM)
+
+
+def stops_without_a_trace(installation: Installation, how: int) -> None:
+    process = installation.system.process
+    process.send_signal(how)
+    assert process.wait(20) == 0
     assert own_processes(installation.folder) == []
     assert not (installation.folder / "postgres" / "base" / "postmaster.pid").exists()
     assert "Stopping" in installation.console.read_text()
-
-
-def test_a_second_up_is_told_who_runs_where(installation: Installation) -> None:
-    system = installation.start()
-    said = installation.refused()
-    assert str(system.process.pid) in said and system.base_url in said
-    assert is_up(system)
-
-
-def test_the_console_tells_no_secret(installation: Installation) -> None:
-    system = installation.start()
-    known = installation.folder / "secrets.json"
-    assert known.stat().st_mode & 0o077 == 0
-    secrets = json.loads(known.read_text())
-    written = installation.console.read_text() + "".join(
-        system.log(name, 500) for name in ("web", "worker", "postgres")
-    )
-    assert not [name for name, value in secrets.items() if value in written]
-
-
-def test_a_backup_is_restored_into_an_empty_folder(installation: Installation, tmp_path) -> None:
-    system = installation.start()
-    with psycopg.connect(system.owner_url, autocommit=True) as base:
-        base.execute("CREATE TABLE kept AS SELECT 'Час Икс' AS name")
-    dump, target = tmp_path / "base.dump", installation.folder.with_name("restored")
-    run("backup", str(dump), "--data", str(installation.folder))
-    assert dump.stat().st_mode & 0o077 == 0
-    assert "is not empty" in run("restore", str(dump), "--data", str(target), twice=True)
-    restored = Installation(target)
-    try:
-        with psycopg.connect(restored.start().database_url) as base:
-            assert base.execute("SELECT name FROM kept").fetchone() == ("Час Икс",)
-    finally:
-        restored.close()
-
-
-def run(*arguments: str, twice: bool = False) -> str:
-    command = [sys.executable, "-m", "voronka", *arguments]
-    subprocess.run(command, check=True, capture_output=True, env=dict(os.environ), timeout=60)
-    return subprocess.run(command, capture_output=True, text=True, timeout=60).stderr if twice else ""
