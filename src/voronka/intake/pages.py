@@ -25,13 +25,15 @@ PAGE_HEADERS = {
 
 def thanks_page() -> str:
     """Shown to a browser that posted a plain form."""
-    return _page(_("Thank you"), f"<h1>{escape(_('Thank you'))}</h1><p>{escape(_('We will call you back soon.'))}</p>")
+    title, sentence = _("Thank you"), _("We will call you back soon.")
+    return _page(title, f"<h1>{escape(title)}</h1><p>{escape(sentence)}</p>")
 
 
 def sorry_page(sentences: list[str]) -> str:
     """Shown when neither phone nor e-mail could be read."""
+    title = _("Something is missing")
     reasons = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    return _page(_("Something is missing"), f"<h1>{escape(_('Something is missing'))}</h1>{reasons}")
+    return _page(title, f"<h1>{escape(title)}</h1>{reasons}")
 
 
 def form_page(title: str, key: str) -> str:
