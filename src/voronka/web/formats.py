@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import phonenumbers
 
@@ -193,7 +194,7 @@ def relative(moment: datetime, *, now: datetime, zone: tzinfo, language: str = "
 
 
 def duration(span: timedelta | float | int, language: str = "ru") -> str:
-    """One unit, rounded down: «40 с», «12 мин», «26 ч» up to two days, then «5 дн.». Seconds may be given as a number."""
+    """One unit, rounded down: «40 с», «12 мин», «26 ч» up to two days, then «5 дн.». A number is seconds."""
     known = words(language)
     seconds = max(0, int(span.total_seconds() if isinstance(span, timedelta) else span))
     if seconds < 60:
@@ -210,7 +211,7 @@ def exact_duration(span: timedelta | float | int, language: str = "ru") -> str:
     known = words(language)
     seconds = max(0, int(span.total_seconds() if isinstance(span, timedelta) else span))
     ladder = ((86400, known.day), (3600, known.hour), (60, known.minute), (1, known.second))
-    for (size, name), (small, small_name) in zip(ladder, ladder[1:], strict=False):
+    for (size, name), (small, small_name) in pairwise(ladder):
         if seconds >= size:
             rest = seconds % size // small
             head = f"{seconds // size}{NBSP}{name}"

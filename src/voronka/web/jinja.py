@@ -54,7 +54,7 @@ def link(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 def icon(name: str, size: str = "", label: str = "") -> Markup:
-    """An icon of the sprite. `size`: "s", "l", "xl" or ""; with a label it is read aloud, without one it is decoration."""
+    """An icon of the sprite. `size`: "s", "l", "xl" or "". With a label it is read aloud, else it is decoration."""
     sizes = f" v-i-{size}" if size else ""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(
