@@ -118,7 +118,7 @@ def activity(request: HttpRequest, source_id: int) -> HttpResponse:
     source = get_source(request, source_id)
     active = request.POST.get("active") == "1"
     switch_source(source.pk, by=request.user.actor, active=active)
-    return done(request, reverse("source", args=[source.pk]), _("Switched on") if active else _("Switched off"))
+    return done(request, reverse("source", args=[source.pk]), _("The source takes inquiries") if active else _("The source is off"))
 
 
 @needed

@@ -66,7 +66,7 @@ def _attempt(attempt: Attempt) -> str:
     if attempt.outcome == "replayed":
         return _("given back to be read again")
     if attempt.outcome == "failed":
-        return _("could not be read: %(why)s") % {"why": attempt.detail} if attempt.detail else _("could not be read")
+        return _("could not be read: %(why)s") % {"why": attempt.detail} if attempt.detail else _("reading failed")
     return _("put off: %(why)s") % {"why": attempt.detail} if attempt.detail else attempt.outcome
 
 

@@ -24,7 +24,8 @@ def changed(request: HttpRequest, text: str, *, undo: dict[str, Any] | None = No
 def dialog(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A dialog over the page, or inside a page of its own without scripts."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return render(request, "tasks/alone.html", {**context, "dialog_template": template, "current": "tasks"}, status=status)
+        alone = {**context, "dialog_template": template, "current": "tasks"}
+        return render(request, "tasks/alone.html", alone, status=status)
     response = render(request, template, context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#dialogs", "innerHTML"
     return response

@@ -127,12 +127,12 @@ def _tabs(person: Person, wanted: Wanted) -> list[dict]:
 def _states(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
     return [
         {
-            "title": _("Open"),
+            "title": pgettext("tasks", "Open"),
             "url": _address(wanted, state=""),
             "current": not wanted.done,
             "count": sum(counts.values()),
         },
-        {"title": _("Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
+        {"title": pgettext("tasks", "Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
     ]
 
 
