@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import access, clock, phone
 from voronka.kernel.actor import Actor
-from voronka.kernel.errors import FieldErrors, Refusal
+from voronka.kernel.errors import Conflict, FieldErrors, Refusal
 from voronka.kernel.events import Refs, record
 
+from . import inn
 from .models import Address, Company, Contact, Identity, Note, Requisites
 
 COMPANY_FIELDS = ("kind", "name", "comment")
@@ -90,10 +91,13 @@ def add_contact(
     return contact
 
 
-def change_company(company_id: int, *, by: Actor, values: Mapping[str, object]) -> Company:
-    """Change fields of COMPANY_FIELDS; the rest is refused."""
+def change_company(
+    company_id: int, *, by: Actor, values: Mapping[str, object], seen: Mapping[str, object] | None = None
+) -> Company:
+    """Change fields of COMPANY_FIELDS; the rest is refused. `seen`: values before typing; Conflict if they differ."""
     with transaction.atomic():
         company = _allowed(company_id, by)
+        _refuse_conflicts(company, values, seen or {})
         if "name" in values and not str(values["name"]).strip():
             raise FieldErrors({"name": _("Write the name.")})
         changes = _apply(company, values, COMPANY_FIELDS)
@@ -103,11 +107,14 @@ def change_company(company_id: int, *, by: Actor, values: Mapping[str, object]) 
     return company
 
 
-def change_contact(contact_id: int, *, by: Actor, values: Mapping[str, object]) -> Contact:
-    """Change fields of CONTACT_FIELDS. A lone person's family follows the name."""
+def change_contact(
+    contact_id: int, *, by: Actor, values: Mapping[str, object], seen: Mapping[str, object] | None = None
+) -> Contact:
+    """Change fields of CONTACT_FIELDS. A lone person's family follows the name. `seen` as in change_company."""
     with transaction.atomic():
         contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact_id)
         company = _allowed(contact.company_id, by)
+        _refuse_conflicts(contact, values, seen or {})
         if "name" in values and not str(values["name"]).strip():
             raise FieldErrors({"name": _("Write the name.")})
         old_name = contact.name
@@ -164,13 +171,15 @@ def remove_address(address_id: int, *, by: Actor) -> None:
 
 
 def add_requisites(company_id: int, *, by: Actor, values: Mapping[str, str]) -> Requisites:
-    """Legal details; `name` and `inn` (10 or 12 digits) are needed."""
+    """Legal details; `name` and a valid `inn` are needed."""
     cleaned = {key: str(values.get(key, "")).strip() for key in REQUISITES_FIELDS}
     errors = {}
     if not cleaned["name"]:
         errors["name"] = _("Write the name.")
     if len(cleaned["inn"]) not in (10, 12) or not cleaned["inn"].isdigit():
         errors["inn"] = _("INN has 10 or 12 digits.")
+    elif not inn.is_valid(cleaned["inn"]):
+        errors["inn"] = _("There is a mistake in this INN: its last digits do not match the others.")
     if errors:
         raise FieldErrors(errors)
     with transaction.atomic():
@@ -219,6 +228,16 @@ def _apply(row: Company | Contact, values: Mapping[str, object], allowed: Sequen
             setattr(row, key, new)
             changes[key] = [_plain(old), _plain(new)]
     return changes
+
+
+def _refuse_conflicts(row: Company | Contact, values: Mapping[str, object], seen: Mapping[str, object]) -> None:
+    changed = {}
+    for key, before in seen.items():
+        now = getattr(row, key)
+        if now != before and now != values.get(key):
+            changed[key] = (_plain(now), _plain(values.get(key)))
+    if changed:
+        raise Conflict(changed)
 
 
 def _plain(value: object) -> object:

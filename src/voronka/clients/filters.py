@@ -52,6 +52,7 @@ IDENTITY_TITLES = {
 }
 
 _FIELDS = (
+    Field(key="id", title=_("Number"), kind="number", source=Column("pk")),
     Field(key="name", title=_("Name"), kind="text", source=Column("name")),
     Field(key="kind", title=_("Kind of client"), kind="choice", source=Column("kind"), options=kind_options),
     Field(

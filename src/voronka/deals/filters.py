@@ -1,5 +1,6 @@
 """What can be asked about deals: built-in fields and every declared one; and the views everybody has."""
 
+from collections import Counter
 from collections.abc import Callable
 from types import MappingProxyType
 
@@ -35,8 +36,13 @@ def declared_field(row: FieldDef) -> Field:
 
 
 def stage_options() -> list[tuple[object, str]]:
-    stages = Stage.objects.filter(is_active=True).select_related("funnel")
-    return [(stage.pk, stage.title) for stage in stages.order_by("funnel__position", "position")]
+    """Stages of all funnels; those that share a title say whose they are."""
+    stages = Stage.objects.filter(is_active=True).select_related("funnel").order_by("funnel__position", "position")
+    named = Counter(stage.title for stage in stages)
+    return [
+        (stage.pk, stage.title if named[stage.title] == 1 else f"{stage.title} ({stage.funnel.title})")
+        for stage in stages
+    ]
 
 
 def _funnels() -> list[tuple[object, str]]:

@@ -6,7 +6,7 @@ Lists, badges, views, rule conditions and figures are all filters, so a number a
 from .fields import Base, Column, Field, Json, Missing, Related, base, base_keys
 from .python import holds
 from .scope import GROUPS, Scope
-from .sql import where
+from .sql import expression_of, where
 from .tree import EVERYTHING, All, Any, Is, Not, Tree, both, conditions
 from .views import View, view_of
 from .wire import FilterError, dump, lists, parse, resolve
@@ -35,6 +35,7 @@ __all__ = [
     "both",
     "conditions",
     "dump",
+    "expression_of",
     "holds",
     "lists",
     "parse",

@@ -124,7 +124,7 @@ def related_rows(base: Base, source: Related, scope: Scope, outer: object):
 def _check(field: Field, test: Test) -> Q:
     if isinstance(field.source, Missing):
         return Q(IsNull(ExpressionWrapper(F(field.source.path), output_field=TextField()), True))
-    expression = _expression(field)
+    expression = expression_of(field)
     if isinstance(test, Order):
         return _known(expression, _SIGNS[test.sign](expression, test.edge))
     if isinstance(test, OneOf | AllOf):
@@ -156,7 +156,8 @@ def _filled(field: Field, expression: Expression) -> Q:
     return _known(expression)
 
 
-def _expression(field: Field) -> Expression:
+def expression_of(field: Field) -> Expression:
+    """The value of a field in SQL, as its kind; for ordering too. Not for relations."""
     source = field.source
     if isinstance(source, Json):
         text = Func(

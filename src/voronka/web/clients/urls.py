@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import details, edits, people, views
+
+urlpatterns = [
+    path("clients", views.clients, name="clients"),
+    path("clients/new", views.new, name="client-new"),
+    path("clients/<int:company_id>", views.client, name="client"),
+    path("clients/<int:company_id>/parts/<slug:name>", views.part, name="client-part"),
+    path("clients/<int:company_id>/history", views.older, name="client-history"),
+    path("clients/<int:company_id>/fields", edits.company, name="client-fields"),
+    path("clients/<int:company_id>/notes", edits.notes, name="client-notes"),
+    path("clients/<int:company_id>/contacts", people.contacts, name="client-contacts"),
+    path("contacts/<int:contact_id>/fields", edits.contact, name="contact-fields"),
+    path("contacts/<int:contact_id>/identities", people.identities, name="contact-identities"),
+    path("identities/<int:identity_id>", people.identity, name="identity"),
+    path("clients/<int:company_id>/addresses", details.addresses, name="client-addresses"),
+    path("addresses/<int:address_id>", details.address, name="address"),
+    path("clients/<int:company_id>/requisites", details.requisites, name="client-requisites"),
+    path("requisites/<int:requisites_id>", details.one_requisites, name="requisites"),
+]

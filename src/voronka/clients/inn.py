@@ -1,0 +1,19 @@
+"""INN, the taxpayer's number: its length says whose it is, its last digits are a checksum of the rest."""
+
+_LEGAL = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_PERSON_FIRST = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+_PERSON_SECOND = (3, *_PERSON_FIRST)
+
+
+def is_valid(inn: str) -> bool:
+    """10 digits of a company or 12 of a person with a right checksum."""
+    if not (inn.isascii() and inn.isdigit()) or len(inn) not in (10, 12):
+        return False
+    digits = [int(sign) for sign in inn]
+    if len(digits) == 10:
+        return _checksum(digits, _LEGAL) == digits[9]
+    return _checksum(digits, _PERSON_FIRST) == digits[10] and _checksum(digits, _PERSON_SECOND) == digits[11]
+
+
+def _checksum(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10

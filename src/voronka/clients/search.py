@@ -1,0 +1,144 @@
+"""Finding clients by what people remember: part of a name, a phone in any spelling, an e-mail, an INN."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.db import connection, transaction
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Contains
+
+from voronka.kernel.access import EVERYTHING
+from voronka.staff.models import Person
+
+from .models import Company, Contact, Identity, Requisites
+
+LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
+
+#: Letters and digits fewer than this would match half of the base.
+SHORTEST = 2
+SHORTEST_PHONE = 3
+LONGEST = 100
+#: From what likeness of words a typo is taken for the name.
+LIKENESS = 0.45
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, as words and as digits of a phone or INN; either may be empty."""
+
+    text: str
+    digits: str
+
+    @property
+    def is_phone(self) -> bool:
+        letters = sum(sign.isalpha() for sign in self.text)
+        return len(self.digits) >= SHORTEST_PHONE and letters == 0
+
+    @property
+    def is_empty(self) -> bool:
+        return len(self.text) < SHORTEST and not self.is_phone
+
+
+def read(typed: str) -> Query:
+    """Trimmed, lower case, cut to a length that nobody types by hand."""
+    text = " ".join(typed.replace("\x00", " ").split())[:LONGEST].lower()
+    text = text.encode("utf-8", "ignore").decode()
+    return Query(text, phone_digits(text))
+
+
+def phone_digits(text: str) -> str:
+    """Digits of a phone as they stand in E.164: the leading 8 of a whole Russian number is a 7."""
+    digits = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
+    return "7" + digits[1:] if len(digits) == 11 and digits.startswith("8") else digits
+
+
+def other_layout(text: str) -> str:
+    """The same keys in the other layout: «bdfyjd» → «иванов»."""
+    return text.lower().translate(_OTHER_LAYOUT)
+
+
+def matching(person: Person, query: Query, *, at_most: int | None = None) -> QuerySet:
+    """Ids of clients that match and that this person may see: a union of index scans, since OR would walk the table.
+
+    `at_most` of each kind: the gate stands inside each scan, so those who see few are not answered with nothing.
+    """
+    if query.is_phone:
+        phones = _reached(person).filter(kind=Identity.Kind.PHONE, value__contains=query.digits)
+        inn = Requisites.objects.visible_to(person).filter(inn=query.digits).values_list("company_id", flat=True)
+        scans = [phones.values_list("contact__company_id", flat=True), inn]
+    else:
+        named = Company.objects.visible_to(person).filter(_contains("name", query.text)).values_list("pk", flat=True)
+        people = Contact.objects.visible_to(person).filter(_contains("name", query.text))
+        scans = [named, people.values_list("company_id", flat=True)]
+        if _may_be_handle(query.text):
+            handles = _reached(person).exclude(kind=Identity.Kind.PHONE)
+            handles = handles.filter(value__contains=query.text.lstrip("@"))
+            scans.append(handles.values_list("contact__company_id", flat=True))
+    first, *rest = (scan.order_by()[:at_most] if at_most else scan.order_by() for scan in scans)
+    return first.union(*rest)
+
+
+def clients(person: Person, query: Query, *, at_most: int | None = None) -> QuerySet[Company]:
+    """Clients this person may see that match what was typed, letter by letter."""
+    if query.is_empty:
+        return Company.objects.none()
+    return Company.objects.visible_to(person).filter(pk__in=matching(person, query, at_most=at_most))
+
+
+@dataclass(frozen=True)
+class Found:
+    """`read_as`: the text in the other layout when only that was found; `similar`: found by likeness, with typos."""
+
+    rows: QuerySet[Company]
+    query: Query
+    read_as: str = ""
+    similar: bool = False
+
+
+def find(person: Person, typed: str, *, literal: bool = False, at_most: int | None = None) -> Found:
+    """As typed; if nobody is found, as typed in the other layout; if still nobody, words much like it."""
+    query = read(typed)
+    rows = clients(person, query, at_most=at_most)
+    if literal or query.is_empty or rows.exists():
+        return Found(rows, query)
+    other = read(other_layout(query.text))
+    if not other.is_phone and other.text != query.text:
+        in_other = clients(person, other, at_most=at_most)
+        if in_other.exists():
+            return Found(in_other, other, read_as=other.text)
+    if query.is_phone:
+        return Found(rows, query)
+    alike = similar(person, query.text)
+    return Found(Company.objects.visible_to(person).filter(pk__in=alike), query, similar=bool(alike))
+
+
+def similar(person: Person, text: str, *, at_most: int = 50) -> list[int]:
+    """Ids of clients with a word much like this one."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [LIKENESS])
+        people = Contact.objects.visible_to(person).filter(_alike(text)).values_list("company_id", flat=True)
+        named = Company.objects.visible_to(person).filter(_alike(text)).values_list("pk", flat=True)
+        return list(named.order_by()[:at_most].union(people.order_by()[:at_most]))
+
+
+def _reached(person: Person) -> QuerySet[Identity]:
+    """Identities of the clients that a person may see."""
+    if EVERYTHING in person.reach:
+        return Identity.objects.all()
+    return Identity.objects.filter(contact__company__audience__overlap=sorted(person.reach))
+
+
+def _contains(column: str, text: str) -> Contains:
+    return Contains(Lower(column, output_field=TextField()), text)
+
+
+def _alike(text: str) -> TrigramWordSimilar:
+    """`text <% lower(name)`, the operator that the trigram index serves."""
+    return TrigramWordSimilar(Lower("name", output_field=TextField()), Value(text))
+
+
+def _may_be_handle(text: str) -> bool:
+    return any(sign.isascii() and sign.isalnum() for sign in text)

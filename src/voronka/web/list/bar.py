@@ -1,0 +1,146 @@
+"""The filter over a list or a board: chips that read as phrases, and the editor where each condition says how many
+it leaves. The state is in the address, so every part here is a link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
+
+from voronka.kernel.filters import All, Base, Is, Scope, Tree, both, dump, phrases, where
+
+from .builder import Draft, as_form, draft_of, is_simple
+
+#: Ink of the bars in the editor, from the first condition to the last.
+INKS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """`count`: rows left by this condition and those before it; None where nobody asked."""
+
+    field: str
+    op: str
+    value: str
+    remove_url: str
+    edit_url: str
+    count: int | None = None
+    percent: int = 0
+    ink: str = ""
+    editing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Whose filter it is: the page it leads back to and what else its address says. `usual`: the filter of a bare
+    address; `to`: the page's name for the form of a condition, «» for the list."""
+
+    path: str
+    usual: Tree
+    to: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def url(self, tree: Tree, **more: str) -> str:
+        facts = {**self.facts, **({} if tree == self.usual else {"filter": dump(tree)}), **more}
+        return f"{self.path}?{urlencode(facts)}" if facts else self.path
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftForm:
+    """The form of one condition and what it carries along. `index`: number of the condition it changes, or «new»;
+    `left`: how many rows the filter would hold with it, None while it is not finished."""
+
+    draft: Draft
+    index: str
+    hidden: Sequence[tuple[str, str]]
+    close_url: str
+    clear_url: str
+    left: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterBar:
+    """`form` is there while the editor is open."""
+
+    conditions: Sequence[Condition]
+    add_url: str
+    clear_url: str
+    form: DraftForm | None = None
+
+
+def bar_of(
+    tree: Tree, place: Place, *, known: Base, scope: Scope, rows: QuerySet | None = None, edit: str = ""
+) -> FilterBar:
+    """`edit`: «new» or the number of a condition opens the editor; `rows` are then counted, in one query."""
+    parts = phrases(tree, known, scope) if tree != All() else []
+    trees = [part for part, _phrase in parts]
+    index = edit if edit.isdigit() and int(edit) < len(trees) else "new" if edit else ""
+    counts = _counts(trees, known, scope, rows) if index and rows is not None else [None] * len(trees)
+    whole = max((count for count in counts if count), default=1)
+    conditions = [
+        Condition(
+            field=phrase.field,
+            op=phrase.op,
+            value=phrase.value,
+            remove_url=place.url(without(trees, number), **({"edit": "new"} if index else {})),
+            edit_url=place.url(tree, edit=str(number)) if is_simple(part, known) else "",
+            count=counts[number],
+            percent=round(100 * (counts[number] or 0) / whole),
+            ink=f"var(--v-st{min(number + 2, INKS)})",
+            editing=index == str(number),
+        )
+        for number, (part, phrase) in enumerate(parts)
+    ]
+    return FilterBar(
+        conditions=conditions,
+        add_url=place.url(tree, edit="new"),
+        clear_url=place.url(place.usual),
+        form=form_of(_draft(index, trees, known), tree, place, index) if index else None,
+    )
+
+
+def form_of(draft: Draft, tree: Tree, place: Place, index: str, *, left: int | None = None) -> DraftForm:
+    hidden = [*place.facts.items(), ("filter", dump(tree)), ("index", index)]
+    if place.to:
+        hidden.append(("to", place.to))
+    return DraftForm(
+        draft=draft,
+        index=index,
+        hidden=hidden,
+        close_url=place.url(tree),
+        clear_url=place.url(place.usual),
+        left=left,
+    )
+
+
+def without(parts: Sequence[Tree], number: int) -> Tree:
+    return both(*(part for place, part in enumerate(parts) if place != number)) if len(parts) > 1 else All()
+
+
+def parts_of(tree: Tree) -> list[Tree]:
+    return list(tree.parts) if isinstance(tree, All) else [tree]
+
+
+def with_condition(tree: Tree, condition: Tree, index: str) -> Tree:
+    """The filter with a condition added, or put in the place of the one with that number."""
+    parts = parts_of(tree)
+    if index.isdigit() and int(index) < len(parts):
+        parts[int(index)] = condition
+        return both(*parts)
+    return both(tree, condition)
+
+
+def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
+    chosen = trees[int(index)] if index.isdigit() else None
+    asked = as_form(chosen) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
+    return draft_of(known, asked)
+
+
+def _counts(trees: Sequence[Tree], known: Base, scope: Scope, rows: QuerySet) -> list[int | None]:
+    """How many rows each condition leaves of those that the ones before it left."""
+    if not trees:
+        return []
+    steps = {f"left_{n}": Count("pk", filter=where(All(trees[: n + 1]), known, scope)) for n in range(len(trees))}
+    found = rows.order_by().aggregate(**steps)
+    return [found[f"left_{number}"] for number in range(len(trees))]

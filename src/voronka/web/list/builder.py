@@ -1,0 +1,173 @@
+"""One condition as a form: fields and operators to choose from, inputs of the value, and how they become one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from voronka.kernel.filters import All, Base, Field, FilterError, Is, Tree, lists, parse, resolve
+from voronka.kernel.filters.dates import NAMED, is_length, length
+from voronka.kernel.filters.ops import OPS, Op, op_of
+from voronka.kernel.filters.scope import GROUPS
+from voronka.kernel.filters.words import group_title, point_title
+from voronka.tasks import filters as task_filters
+
+#: Fields of the client that are offered beside the deal's own.
+CLIENT_FIELDS = ("client.name", "client.kind", "client.created_at", "client.last_interaction_at")
+#: What can be said of related tasks without building a filter inside a filter.
+TASK_VIEWS = {"open": task_filters.OPEN, **{view.key: view.tree for view in task_filters.VIEWS if view.key != "mine"}}
+
+
+@dataclass(frozen=True)
+class Choice:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The form as it stands: `inputs` names the kind of input, `values` what is typed, `options` what can be chosen."""
+
+    path: str
+    op: str
+    inputs: str
+    fields: Sequence[tuple[str, Sequence[Choice]]]
+    ops: Sequence[Choice]
+    options: Sequence[Choice] = ()
+    values: Sequence[str] = ()
+    amount: str = ""
+    unit: str = "d"
+    units: Sequence[Choice] = ()
+    suffix: str = ""
+    type: str = "text"
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = None) -> Draft:
+    """The form for what is chosen so far; an unknown field or operator falls back to the first one."""
+    path = asked.get("field", "")
+    groups = field_choices(base)
+    known = [choice.key for _title, choices in groups for choice in choices]
+    path = path if path in known else "stage" if "stage" in known else known[0]
+    target, _owner = resolve(path, base)
+    op = op_of(target.kind, asked.get("op", "")) or OPS[target.kind][0]
+    inputs = _inputs(target, op)
+    values = [value for value in asked.getlist("value") if value]
+    amount, unit = asked.get("amount", ""), asked.get("unit", "d")
+    return Draft(
+        path=path,
+        op=op.key,
+        inputs=inputs,
+        fields=groups,
+        ops=[Choice(one.key, str(one.word)) for one in OPS[target.kind]],
+        options=_options(target, inputs),
+        values=values or ([""] if inputs not in ("many", "pair", "days") else ["", ""]),
+        amount=amount,
+        unit=unit,
+        units=_units(target) if inputs == "length" else (),
+        suffix="₽" if target.kind == "money" else target.unit,
+        type={"time": "time"}.get(target.kind, "text"),
+        errors=errors or {},
+    )
+
+
+def condition_from(base: Base, asked: QueryDict) -> Tree:
+    """The condition that the form says. Raises FilterError."""
+    draft = draft_of(base, asked)
+    return parse([draft.path, draft.op, *_value(draft, asked)], base)
+
+
+def as_form(condition: Is) -> QueryDict:
+    """A condition back as its form, to be changed."""
+    asked = QueryDict(mutable=True)
+    asked["field"], asked["op"] = condition.field, condition.op
+    value = condition.value
+    if is_length(value) and condition.op in ("next", "last", "older"):
+        amount, asked["unit"] = length(str(value))
+        asked["amount"] = str(amount)
+    elif isinstance(value, All | Is):
+        asked["value"] = next((key for key, tree in TASK_VIEWS.items() if tree == value), "")
+    elif isinstance(value, tuple):
+        asked.setlist("value", [_typed(item) for item in value])
+    elif value is not None:
+        asked["value"] = _typed(value)
+    return asked
+
+
+def is_simple(tree: Tree, base: Base) -> bool:
+    """Whether the form can show it: one condition of an offered field."""
+    if not isinstance(tree, Is):
+        return False
+    offered = {choice.key for _title, choices in field_choices(base) for choice in choices}
+    known_view = not isinstance(tree.value, All | Is) or tree.value in TASK_VIEWS.values()
+    return tree.field in offered and known_view
+
+
+def field_choices(base: Base) -> list[tuple[str, list[Choice]]]:
+    """Fields by group: the row's own, declared groups, the client's, tasks."""
+    groups: dict[str, list[Choice]] = {}
+    own = _("Deal")
+    for one in base.fields.values():
+        if one.kind != "relation":
+            groups.setdefault(str(one.group) or own, []).append(Choice(one.key, str(one.title)))
+    if "client" in base.fields:
+        titles = [Choice(path, str(resolve(path, base)[0].title)) for path in CLIENT_FIELDS]
+        groups[str(base.fields["client"].title)] = titles
+    if "tasks" in base.fields:
+        groups[str(base.fields["tasks"].title)] = [Choice("tasks", str(base.fields["tasks"].title))]
+    return list(groups.items())
+
+
+def _inputs(target: Field, op: Op) -> str:
+    """Which inputs the value takes."""
+    if op.takes == "one":
+        return {"yes_no": "yes_no", "choice": "select", "row": "select", "person": "select"}.get(target.kind, "input")
+    return {"many": "many", "pair": "pair", "points": "days", "tree": "select"}.get(op.takes, op.takes)
+
+
+def _options(target: Field, inputs: str) -> list[Choice]:
+    if inputs == "yes_no":
+        return [Choice("yes", _("yes")), Choice("no", _("no"))]
+    if inputs == "point":
+        return [Choice(name, point_title(name)) for name in NAMED]
+    if target.kind == "relation":
+        return [Choice("open", _("open ones"))] + [
+            Choice(view.key, str(view.title)) for view in task_filters.VIEWS if view.key in TASK_VIEWS
+        ]
+    if inputs not in ("select", "many"):
+        return []
+    groups = [Choice(name, group_title(name)) for name in GROUPS] if target.kind == "person" else []
+    return groups + [Choice(str(key), str(title)) for key, title in target.options()]
+
+
+def _units(target: Field) -> list[Choice]:
+    units = [Choice("d", _("days")), Choice("w", _("weeks"))]
+    return units if target.kind == "date" else [*units, Choice("h", _("hours")), Choice("m", _("minutes"))]
+
+
+def _value(draft: Draft, asked: QueryDict) -> list[Any]:
+    if draft.inputs == "nothing":
+        return []
+    if draft.inputs == "length":
+        return [f"{asked.get('amount', '').strip()}{asked.get('unit', '')}"]
+    if draft.inputs == "yes_no":
+        return [asked.get("value") == "yes"]
+    if draft.inputs == "point":
+        return [asked.get("day") or asked.get("value", "")]
+    if draft.inputs in ("many", "pair", "days"):
+        values = [value.strip() for value in asked.getlist("value") if value.strip()]
+        if not values:
+            raise FilterError(_("Choose at least one value."), draft.path)
+        return [values]
+    if draft.path == "tasks":
+        return [lists(TASK_VIEWS.get(asked.get("value", ""), task_filters.OPEN))]
+    value = asked.get("value", "").strip()
+    if not value:
+        raise FilterError(_("Write or choose a value."), draft.path)
+    return [value]
+
+
+def _typed(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
