@@ -16,6 +16,7 @@ from python_multipart.multipart import FormParser
 
 MOST_FIELDS = 3000
 DEEPEST = 8
+_FORM = "application/x-www-form-urlencoded"
 LONGEST_NAME = 300
 _LIMITS = {"MAX_MEMORY_FILE_SIZE": 2**24, "MAX_FIELD_SIZE": 2**22, "MAX_FIELDS": MOST_FIELDS}
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
@@ -69,9 +70,9 @@ def _decode_body(kind: str, charset: str, boundary: bytes, body: bytes) -> Decod
         try:
             return Decoded(_json(body, charset))
         except ValueError as error:
-            if looks_json or b"=" not in body:
+            if b"=" not in body or (looks_json and kind != _FORM):
                 raise BodyError(_("This is not JSON: {why}").format(why=str(error)[:120])) from error
-    if body and b"=" not in body and kind != "application/x-www-form-urlencoded":
+    if body and b"=" not in body and kind != _FORM:
         raise BodyError(_("The body is neither a form nor JSON."))
     return Decoded(_nest(_form_pairs(body, charset)))
 

@@ -141,7 +141,8 @@ class Collector:
         if "@" in name and (mail := EMAIL.search(name)):
             emails.append(mail.group().lower())
             name = name.replace(mail.group(), " ").strip(" ,;:()-")
-        return " ".join(name.split())
+        # Brackets that stood around a number are left behind alone.
+        return " ".join(word for word in name.split() if word.strip("()[],;:-"))
 
     def _handles(self, phones: list[str]) -> dict[str, str]:
         handles = {}

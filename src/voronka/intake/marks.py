@@ -77,6 +77,6 @@ def from_cookies(text: str) -> dict[str, str]:
             for mark in value.split("|||"):
                 key, _equals, content = mark.partition("=")
                 found.setdefault(key.strip(), unquote(content))
-        elif name:
+        elif name and value:
             found.setdefault(name, value)
     return found
