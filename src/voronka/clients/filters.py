@@ -57,7 +57,7 @@ _FIELDS = (
     Field(key="kind", title=_("Kind of client"), kind="choice", source=Column("kind"), options=kind_options),
     Field(
         key="responsible",
-        title=_("Responsible"),
+        title=_("Led by"),
         kind="person",
         source=Column("responsible_id"),
         options=person_options,

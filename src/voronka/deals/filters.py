@@ -101,7 +101,7 @@ _BUILT_IN = (
     Field(key="amount", title=_("Amount"), kind="money", source=Column("amount")),
     Field(
         key="responsible",
-        title=_("Responsible"),
+        title=_("Led by"),
         kind="person",
         source=Column("responsible_id"),
         options=person_options,
@@ -114,7 +114,7 @@ _BUILT_IN = (
     Field(key="utm_medium", title="utm_medium", kind="text", source=Json("utm", "utm_medium"), group="UTM"),
     Field(key="utm_campaign", title="utm_campaign", kind="text", source=Json("utm", "utm_campaign"), group="UTM"),
     Field(key="is_repeat", title=_("Repeat client"), kind="yes_no", source=Column("is_repeat")),
-    Field(key="next_step_at", title=_("Next step"), kind="datetime", source=Column("next_step_at")),
+    Field(key="next_step_at", title=_("Nearest step"), kind="datetime", source=Column("next_step_at")),
     Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),
     Field(key="taken_at", title=_("Taken"), kind="datetime", source=Column("taken_at")),
     Field(key="stage_entered_at", title=_("In the stage since"), kind="datetime", source=Column("stage_entered_at")),

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from voronka.kernel.filters import All, Base, Column, Field, Is, Missing, Related, View
 from voronka.staff.filters import person_options
@@ -32,7 +33,7 @@ _FIELDS = (
     Field(key="open", title=_("Open"), kind="yes_no", source=Missing("done_at")),
     Field(key="due_at", title=_("Deadline"), kind="datetime", source=Column("due_at")),
     Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),
-    Field(key="done_at", title=_("Done"), kind="datetime", source=Column("done_at")),
+    Field(key="done_at", title=_("Done at"), kind="datetime", source=Column("done_at")),
     Field(key="cancelled", title=_("Cancelled"), kind="yes_no", source=Column("cancelled")),
     Field(key="result", title=_("Result"), kind="text", source=Column("result")),
     Field(key="rule", title=_("Made by rule"), kind="text", source=Column("rule")),
@@ -58,5 +59,5 @@ VIEWS = (
     View(key="late", title=_("Overdue"), tree=All([OPEN, Is("due_at", "<", "now")]), tone="late"),
     View(key="today", title=_("Today"), tree=All([OPEN, Is("due_at", "is", "today")]), tone="today"),
     View(key="later", title=_("Later"), tree=All([OPEN, Is("due_at", ">", "today")])),
-    View(key="done", title=_("Done"), tree=Is("open", "=", False)),
+    View(key="done", title=pgettext_lazy("tasks", "Done"), tree=Is("open", "=", False)),
 )

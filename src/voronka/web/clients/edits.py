@@ -60,7 +60,7 @@ def notes(request: HttpRequest, company_id: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, keys: tuple[str, ...]) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    form = typed(request).dict()
+    form = {name: str(text) for name, text in typed(request).items()}
     key = next((key for key in keys if key in form), None)
     if key is None:
         raise Http404

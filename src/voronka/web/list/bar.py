@@ -75,7 +75,7 @@ def bar_of(
     """`edit`: «new» or the number of a condition opens the editor; `rows` are then counted, in one query."""
     parts = phrases(tree, known, scope) if tree != All() else []
     trees = [part for part, _phrase in parts]
-    index = edit if edit.isdigit() and int(edit) < len(trees) else "new" if edit else ""
+    index = ("new" if place_in(trees, edit) is None else edit) if edit else ""
     counts = _counts(trees, known, scope, rows) if index and rows is not None else [None] * len(trees)
     whole = max((count for count in counts if count), default=1)
     conditions = [
@@ -125,14 +125,23 @@ def parts_of(tree: Tree) -> list[Tree]:
 def with_condition(tree: Tree, condition: Tree, index: str) -> Tree:
     """The filter with a condition added, or put in the place of the one with that number."""
     parts = parts_of(tree)
-    if index.isdigit() and int(index) < len(parts):
-        parts[int(index)] = condition
-        return both(*parts)
-    return both(tree, condition)
+    number = place_in(parts, index)
+    if number is None:
+        return both(tree, condition)
+    parts[number] = condition
+    return both(*parts)
+
+
+def place_in(parts: Sequence[Tree], index: str) -> int | None:
+    """The number of a part as an address writes it; None when there is no such part."""
+    if not (index.isascii() and index.isdecimal()) or len(index) > 4:
+        return None
+    return int(index) if int(index) < len(parts) else None
 
 
 def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
-    chosen = trees[int(index)] if index.isdigit() else None
+    number = place_in(trees, index)
+    chosen = None if number is None else trees[number]
     asked = as_form(chosen) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
     return draft_of(known, asked)
 

@@ -81,8 +81,8 @@ def columns(shown: Sequence[FieldSpec]) -> list[dict[str, Any]]:
         *declared,
         {"key": "stage", "title": _("Stage"), "sort": True},
         {"key": "amount", "title": _("Amount"), "sort": True, "right": True},
-        {"key": "responsible", "title": _("Responsible"), "sort": True, "wide": True},
-        {"key": "step", "title": _("Next step"), "sort": True},
+        {"key": "responsible", "title": _("Led by"), "sort": True, "wide": True},
+        {"key": "step", "title": _("Nearest step"), "sort": True},
         {"key": "age", "title": _("In the stage"), "sort": True, "right": True},
     ]
 
