@@ -175,12 +175,12 @@ def ensure_app_role(base: psycopg.Connection, app: str, login: str) -> None:
     if not role_exists(base, app):
         create = sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS")
         base.execute(create.format(sql.Identifier(app)))
-    member = base.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [app]).fetchone()
-    superuser = base.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    if not (member and member[0]) or (superuser and superuser[0]):
+    become = sql.SQL("SET ROLE {}").format(sql.Identifier(app))
+    try:
+        base.execute(become)
+    except psycopg.errors.InsufficientPrivilege:
         base.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(app), sql.Identifier(login)))
-    check = sql.SQL("SET ROLE {}").format(sql.Identifier(app))
-    base.execute(check)
+        base.execute(become)
     base.execute("RESET ROLE")
 
 
