@@ -1,0 +1,75 @@
+"""Believable Russian people. The telephone numbers are of a range kept for nobody."""
+
+from dataclasses import dataclass
+from random import Random
+
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+_WOMEN = _list(
+    "Анастасия Алина Анна Валерия Вера Виктория Дарья Евгения Екатерина Елена Жанна Инна Ирина Карина "
+    "Кристина Ксения Лариса Любовь Людмила Маргарита Марина Мария Надежда Наталья Оксана Ольга Полина "
+    "Светлана София Татьяна Юлия Яна "
+)
+_MEN = _list(
+    "Александр Алексей Андрей Антон Артём Борис Вадим Василий Виктор Владимир Георгий Глеб Данила Денис "
+    "Дмитрий Евгений Егор Иван Илья Кирилл Константин Максим Михаил Никита Николай Олег Павел Пётр Роман "
+    "Руслан Рустам Сергей Степан Тимур Фёдор Юрий Ярослав "
+)
+_SURNAMES = _list(
+    "Абрамов Алексеев Андреев Антонов Афанасьев Баранов Белов Беляев Богданов Борисов Виноградов Власов "
+    "Волков Волошин Воробьёв Гаврилов Герасимов Голубев Горбунов Григорьев Гусев Давыдов Данилов Денисов "
+    "Егоров Ежов Ермаков Жуков Зайцев Захаров Зимин Иванов Игнатов Ильин Исаев Казаков Калинин Карпов "
+    "Киселёв Козлов Комаров Королёв Крылов Кудрин Кузнецов Лаптев Лебедев Левин Логинов Макаров Максимов "
+    "Марков Медведев Мельников Миронов Михайлов Морозов Назаров Наумов Никитин Николаев Новиков "
+    "Овчинников Орлов Осипов Павлов Петров Поляков Попов Прохоров Рогов Романов Рыбаков Савельев Семёнов "
+    "Сергеев Сидоров Смирнов Соболев Соколов Соловьёв Сорокин Степанов Тарасов Титов Тихонов Ушаков "
+    "Фёдоров Филатов Фомин Фролов Чернов Шаров Шубин Щербаков Юрьев Яковлев "
+)
+_LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        _list("a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Somebody who asks. `spelled`: the phone as this person types it."""
+
+    name: str
+    phone: str
+    spelled: str
+    email: str
+    address: str
+
+
+def client(rng: Random, number: int) -> Client:
+    """The `number`-th client; numbers give different phones."""
+    woman = rng.random() < 0.6
+    surname = rng.choice(_SURNAMES) + ("а" if woman else "")
+    first = rng.choice(_WOMEN if woman else _MEN)
+    tail = f"{number * 37 % 100_000:05d}"
+    digits = f"90000{tail}"
+    return Client(
+        name=first if rng.random() < 0.25 else f"{first} {surname}",
+        phone=f"+7{digits}",
+        spelled=_spell(rng, digits),
+        email=f"{latin(first)}.{latin(surname)}{number}@mail.example",
+        address=f"203.0.113.{number % 250 + 1}",
+    )
+
+
+def latin(word: str) -> str:
+    return "".join(_LATIN.get(letter, letter) for letter in word.lower()).replace("-", "")
+
+
+def _spell(rng: Random, digits: str) -> str:
+    code, a, b, c = digits[:3], digits[3:6], digits[6:8], digits[8:]
+    return rng.choice(
+        (f"+7 ({code}) {a}-{b}-{c}", f"8 {code} {a} {b} {c}", f"+7{digits}", f"8{digits}", f"{code} {a}-{b}-{c}")
+    )
