@@ -12,7 +12,9 @@ from functools import partial
 
 import django
 from django.utils.module_loading import import_string
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as jobs
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from voronka import wiring
 
@@ -42,7 +44,7 @@ async def work(*, concurrency: int, stop: asyncio.Event | None = None) -> int:
     """Run jobs and loops until `stop` is set; 0 when it was asked to stop, else 1."""
     stop = stop or asyncio.Event()
     listen_for_signals(stop)
-    with jobs.replace_connector(jobs.connector.get_worker_connector()) as app:
+    with jobs.replace_connector(worker_connector()) as app:
         async with app.open_async():
             main = asyncio.create_task(run_jobs(app, concurrency), name="jobs")
             loops = [
@@ -60,6 +62,13 @@ async def work(*, concurrency: int, stop: asyncio.Event | None = None) -> int:
                 task.cancel()
             asked.cancel()
     return 1 if unasked else 0
+
+
+def worker_connector() -> BaseConnector:
+    """A pool of asynchronous connections made from Django's settings."""
+    connector = jobs.connector
+    assert isinstance(connector, DjangoConnector)
+    return connector.get_worker_connector()
 
 
 def listen_for_signals(stop: asyncio.Event) -> None:

@@ -90,7 +90,7 @@ def extract(area: Area):
     return found
 
 
-def by_context(row: tuple) -> tuple[int, object, str | None]:
+def by_context(row: tuple) -> tuple[int, str | tuple[str, ...], str | None]:
     """Jinja gives a call's plain arguments; tell context, singular and plural apart by its name."""
     line, function, arguments, _comments = row
     texts = [text for text in (arguments if isinstance(arguments, tuple) else (arguments,)) if text]

@@ -208,7 +208,7 @@ def is_migrated(addresses: Addresses) -> bool:
     """Whether the base says that this very code has migrated it (a comment on the schema)."""
     with connect(addresses.owner) as base:
         row = base.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')").fetchone()
-    return bool(row) and row[0] == f"voronka {code_version()}"
+    return row is not None and row[0] == f"voronka {code_version()}"
 
 
 def after_restore(addresses: Addresses) -> None:

@@ -1,6 +1,7 @@
 """`voronka up`: everything on one data folder, under one supervisor."""
 
 import argparse
+import errno
 import os
 import signal
 import socket
@@ -55,8 +56,13 @@ def refuse_busy_port(host: str, port: int) -> None:
             probe.bind((host, port))
             probe.listen(1)
         except OSError as error:
+            why = {
+                errno.EADDRINUSE: _("another program holds it"),
+                errno.EACCES: _("this user may not open it"),
+                errno.EADDRNOTAVAIL: _("this machine has no such address"),
+            }.get(error.errno or 0, error.strerror)
             raise Failure(
-                _("The port {port} of {host} cannot be used: {why}.").format(port=port, host=host, why=error.strerror),
+                _("The port {port} of {host} cannot be used: {why}.").format(port=port, host=host, why=why),
                 remedy=_("Stop the program that holds it, or name another one with --port N."),
             ) from error
 
@@ -111,9 +117,9 @@ class System:
                 self.prepare_outside(self.addresses)
             self.bring_up_to_date(self.addresses)
             logins = self.fill(self.addresses)
-            self.start_processes(self.addresses)
+            supervisor = self.start_processes(self.addresses)
             self.welcome(logins)
-            self.supervisor.run()
+            supervisor.run()
             say("\n" + _("Stopping"))
         finally:
             self.stop()
@@ -148,7 +154,7 @@ class System:
             environment["VORONKA_PRESET"] = self.options.preset
         return environment
 
-    def start_processes(self, addresses: Addresses) -> None:
+    def start_processes(self, addresses: Addresses) -> Supervisor:
         environment = self.environment(addresses)
         voronka = [sys.executable, "-m", "voronka"]
         listen = ["--host", self.options.host, "--port", str(self.options.port)]
@@ -163,6 +169,7 @@ class System:
         with step(_("Starting the web server and the worker")):
             self.supervisor.start()
             self.wait_until_ready(self.supervisor)
+        return self.supervisor
 
     def wait_until_ready(self, supervisor: Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS

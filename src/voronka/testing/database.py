@@ -68,7 +68,7 @@ class RunDatabase:
                 database.ensure_login(admin, database.OWNER, PASSWORD)
                 admin.execute("ALTER ROLE voronka_owner CREATEDB")
                 admin.execute("CREATE DATABASE voronka OWNER voronka_owner")
-        address = self.server.admin_url if self.server else self.outside
+        address = self.server.admin_url if self.server else str(self.outside)
         with psycopg.connect(on_base(address, "template1"), autocommit=True) as template:
             database.ensure_extensions(template)
 
