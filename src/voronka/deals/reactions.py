@@ -1,6 +1,6 @@
 """What deals do when they hear of others: bound in `voronka.wiring`."""
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
@@ -13,5 +13,5 @@ def refresh_next_step(event: Event, by: Actor) -> None:
     """A task changed: the deal's next step is its nearest open one."""
     if event.deal_id is None:
         return
-    nearest = Task.objects.filter(deal_id=event.deal_id, done_at=None).aggregate(at=Min("due_at"))["at"]
-    Deal.objects.filter(pk=event.deal_id).update(next_step_at=nearest)
+    open_tasks = Task.objects.filter(deal=OuterRef("pk"), done_at=None).order_by().values("deal")
+    Deal.objects.filter(pk=event.deal_id).update(next_step_at=Subquery(open_tasks.values(at=Min("due_at"))))
