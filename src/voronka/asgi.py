@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voronka.settings")
 
-_pages = WSGIMiddleware(get_wsgi_application(), workers=16)
+_pages = WSGIMiddleware(get_wsgi_application(), workers=16)  # type: ignore[arg-type]
 
 from voronka.intake import acceptor  # noqa: E402  (needs the applications ready)
 from voronka.web.live import live, make_hub  # noqa: E402

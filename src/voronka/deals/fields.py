@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,9 @@ from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Brand, Location
 
 from .models import Deal, FieldDef
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TYPES = (
     "text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person", "location",
@@ -26,7 +29,7 @@ class FieldSpec:
     """`key` is unique among built-in and declared; `options` are [key, title] pairs for choices."""
 
     key: str
-    title: str
+    title: "str | _StrPromise"
     type: str
     options: Sequence[Sequence[str]] = ()
     group: str = ""

@@ -66,8 +66,8 @@ class Seat(models.Model):
     name = models.TextField()
 
 
-class PersonManager(BaseUserManager):
-    def get_by_natural_key(self, username: str) -> "Person":
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
         return self.select_related("role").get(email__iexact=username)
 
 

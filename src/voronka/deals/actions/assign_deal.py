@@ -28,12 +28,12 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
         raise Refusal(_("Your role does not take inquiries."), rule="role")
     with transaction.atomic():
         deal = locked_row(deal_id)
-        if deal.responsible_id is not None:
+        if deal.responsible is not None:
             if deal.responsible_id == by.person_id:
                 return deal
             raise AlreadyTaken(deal.responsible)
         require_change(by, deal)
-        become_owner(deal, Person.objects.select_related("role").get(pk=by.person_id), by)
+        become_owner(deal, _hand(by), by)
         if deal.stage.meaning == Stage.Meaning.UNSORTED:
             first_open = deal.funnel.stages.filter(is_active=True, meaning="open").order_by("position").first()
             if first_open:
@@ -57,16 +57,16 @@ def become_owner(deal: Deal, to: Person, by: Actor, *, keep_reading: bool = Fals
     """Make `to` responsible on a locked deal, with audience, open tasks and event. First owner: it is taken."""
     before, audience_before = deal.responsible, list(deal.audience)
     seat_before = deal.seat_id
-    first = deal.taken_at is None
+    first, now = deal.taken_at is None, clock.now()
     deal.responsible, deal.seat_id, deal.is_unread = to, to.seat_id, False
     if first:
-        deal.taken_at = clock.now()
+        deal.taken_at = now
     if keep_reading and seat_before and seat_before != to.seat_id:
         deal.watchers = sorted({*deal.watchers, seat_before})
     deal.version += 1
     deal.save(update_fields=["responsible", "seat", "is_unread", "taken_at", "watchers", "version"])
     refresh_audience(deal)
-    waited = int((deal.taken_at - deal.created_at).total_seconds()) if first else None
+    waited = int((now - deal.created_at).total_seconds()) if first else None
     data = {
         "person": to.pk,
         "name": to.name,
@@ -76,3 +76,10 @@ def become_owner(deal: Deal, to: Person, by: Actor, *, keep_reading: bool = Fals
     record_deal("deal.taken" if first else "deal.assigned", deal, by, data, also=audience_before)
     for task in Task.objects.filter(deal=deal, done_at=None, responsible=before):
         change_task(task.pk, by=by.unbound(), responsible=to, deal_audience=deal.audience)
+
+
+def _hand(by: Actor) -> Person:
+    """Whose hand it is; only people take deals."""
+    if by.person_id is None:
+        raise Refusal(_("Only a person takes a deal."), rule="role")
+    return Person.objects.select_related("role").get(pk=by.person_id)
