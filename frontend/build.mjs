@@ -1,6 +1,6 @@
 // Builds frontend/src into src/voronka/web/static/dist: content-hashed names and manifest.json that maps plain to hashed.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -11,7 +11,7 @@ import { sprite } from "./sprite.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const product = join(here, "../src/voronka");
 const dist = join(product, "web/static/dist");
-const fresh = `${dist}.new`;
+const fresh = join(here, `node_modules/.dist-${process.pid}`);
 const names = {};
 
 const hashed = (name, body) => {
@@ -43,6 +43,7 @@ const purge = {
 
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
+mkdirSync(dirname(dist), { recursive: true });
 
 const result = await esbuild.build({
   absWorkingDir: here,
@@ -90,12 +91,21 @@ await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: t
 writeFileSync(join(fresh, "manifest.json"), JSON.stringify(names, null, 1));
 
 // The new folder takes the place of the old one at once, so a running server never sees half a build.
-rmSync(`${dist}.old`, { recursive: true, force: true });
-try {
-  renameSync(dist, `${dist}.old`);
-} catch (error) {
-  if (error.code !== "ENOENT") throw error;
+for (const name of ["app.js", "app.css", "icons.svg"]) console.log(`${name} ${statSync(join(fresh, names[name])).size} bytes`);
+const old = `${fresh}.old`;
+for (let attempt = 0; ; attempt++) {
+  try {
+    renameSync(dist, old);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+  try {
+    renameSync(fresh, dist);
+    break;
+  } catch (error) {
+    // another build came in between: it is as new as this one, so try once more over it
+    if (attempt > 5) throw error;
+    rmSync(old, { recursive: true, force: true });
+  }
 }
-renameSync(fresh, dist);
-rmSync(`${dist}.old`, { recursive: true, force: true });
-for (const name of ["app.js", "app.css", "icons.svg"]) console.log(`${name} ${readFileSync(join(dist, names[name])).length} bytes`);
+rmSync(old, { recursive: true, force: true });

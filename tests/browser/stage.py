@@ -85,6 +85,7 @@ class Stage:
         self.answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.asked: list[Asked] = []
         self.troubles: list[str] = []
+        self.theme = "light"
         self.env = environment(loader=FileSystemLoader([TEMPLATES, PAGES]), autoescape=True)
         page.add_init_script(FAKE_STREAM)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -92,7 +93,7 @@ class Stage:
 
     def render(self, template: str, **context: Any) -> str:
         with override_settings(ROOT_URLCONF=__name__):
-            return self.env.get_template(template).render(**frame(), **context)
+            return self.env.get_template(template).render(**frame(self.theme), **context)
 
     def part(self, source: str, **context: Any) -> str:
         """A partial written in the test: macros of parts/ may be imported."""
@@ -125,7 +126,7 @@ class Stage:
         route.fulfill(status=answer.status, body=answer.body, content_type=answer.kind, headers=answer.headers)
 
 
-def frame() -> dict[str, Any]:
+def frame(theme: str) -> dict[str, Any]:
     """What the context processor gives, invented."""
     section = SimpleNamespace
     return {
@@ -137,7 +138,7 @@ def frame() -> dict[str, Any]:
             section(key="settings", title="Настройки", url="/settings", icon="settings", count=0, late=False),
         ],
         "current": "deals",
-        "me": SimpleNamespace(id=3, name="Мария Тен", role=SimpleNamespace(title="Менеджер"), theme="light"),
+        "me": SimpleNamespace(id=3, name="Мария Тен", role=SimpleNamespace(title="Менеджер"), theme=theme),
         "unread_notices": 4,
         "csrf_token": "token-of-the-test",
         "csrf_input": "",
