@@ -31,6 +31,12 @@ def audience_of(
     return sorted(tokens)
 
 
+def saw_untaken(reach: Iterable[str], deal: Deal) -> bool:
+    """Whether the deal, taken by others now, stood before these eyes while it was nobody's."""
+    before = audience_of(brand=deal.brand_id, seat=None, watchers=(), location=None, handed_to_location=False)
+    return access.sees(reach, before)
+
+
 def may_change(by: Actor, deal: Deal) -> bool:
     """Whoever sees a deal may work on it, but for those who only keep reading after a hand-over."""
     if by.reach is None:

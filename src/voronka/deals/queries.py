@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from voronka.kernel.models import Attachment, Event
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 
+from .access import saw_untaken
 from .models import Deal, Funnel, LossReason, Stage
 
 #: Order of tiles → ordering that an index holds; the queue is always by its nearest step.
@@ -24,6 +25,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "amount": ("-amount", "-id"),
 }
 PAGE = 20
+#: For so long the one who was late is told who took it.
+RECENTLY = timedelta(minutes=30)
 HISTORY = 30
 #: Kinds that are for reports and live updates, not for reading.
 UNSPOKEN = ("deal.read",)
@@ -32,6 +35,12 @@ UNSPOKEN = ("deal.read",)
 def visible(person: Person) -> QuerySet[Deal]:
     """Deals of this person with everything a tile or a card reads of them."""
     return Deal.objects.visible_to(person).select_related("company", "contact", "stage", "responsible", "source")
+
+
+def taken_from(person: Person, deal_id: int) -> Person | None:
+    """Who was quicker: the owner of a deal that this person saw untaken a moment ago. Says nothing of other deals."""
+    deal = Deal.objects.filter(pk=deal_id, taken_at__gt=clock.now() - RECENTLY).select_related("responsible").first()
+    return deal.responsible if deal and saw_untaken(person.reach, deal) else None
 
 
 def funnels() -> list[Funnel]:

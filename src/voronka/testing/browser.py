@@ -182,8 +182,9 @@ class Pages:
         return page
 
     def _note(self, page, message) -> None:
-        # A refused form answers 422 on purpose, and the browser calls that an error.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A refused form answers 422 on purpose, a refused act 409; the browser and htmx call that an error.
+        refused = ("Failed to load resource", "Response Status Error Code 4")
+        if message.type == "error" and not any(text in message.text for text in refused):
             self.faults.append(f"{page.url}: {message.text}")
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from voronka.deals import queries
@@ -16,6 +16,7 @@ from voronka.deals.models import Deal, Funnel
 from voronka.kernel.filters import EVERYTHING, Base, Scope, Tree, base, dump, parse, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
+from voronka.web.requests import PersonRequest
 
 #: Quick views of a board: untaken ones stand in their own column already.
 TABS = [view for view in VIEWS if view.key != "untaken"]
@@ -34,7 +35,7 @@ class BoardState:
     scope: Scope
 
     @classmethod
-    def read(cls, request: HttpRequest, asked: QueryDict | None = None) -> "BoardState":
+    def read(cls, request: PersonRequest, asked: QueryDict | None = None) -> "BoardState":
         """Three queries. An unknown order falls back, an unknown funnel is a 404, a wrong filter a FilterError."""
         asked = request.GET if asked is None else asked
         funnels = queries.funnels()

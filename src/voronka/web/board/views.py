@@ -1,7 +1,7 @@
 """The board: page, its parts that live updates fetch, and one tile."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from voronka.deals import queries
 from voronka.deals.filters import OPEN
 from voronka.deals.models import Stage
 from voronka.kernel.filters import EVERYTHING, view_of
+from voronka.web.requests import PersonRequest
 
 from .columns import columns, heads, more_url
 from .state import ORDERS, TABS, BoardState, counts
@@ -19,7 +20,7 @@ from .tiles import tiles
 
 @login_required
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: PersonRequest) -> HttpResponse:
     """The whole page. Without a funnel in the address it goes to the first one, so that the address can be shared."""
     state = BoardState.read(request)
     if "funnel" not in request.GET:
@@ -41,14 +42,14 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def bar(request: HttpRequest) -> HttpResponse:
+def bar(request: PersonRequest) -> HttpResponse:
     """Quick views with their counts."""
     return render(request, "board/bar.html", bar_facts(BoardState.read(request)))
 
 
 @login_required
 @require_safe
-def head(request: HttpRequest, stage_id: int) -> HttpResponse:
+def head(request: PersonRequest, stage_id: int) -> HttpResponse:
     """Head of one column."""
     found = heads(BoardState.read(request), [stage_id])
     if not found:
@@ -58,7 +59,7 @@ def head(request: HttpRequest, stage_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def page(request: HttpRequest, stage_id: int) -> HttpResponse:
+def page(request: PersonRequest, stage_id: int) -> HttpResponse:
     """The next tiles of a column, and the next pager."""
     state = BoardState.read(request)
     stage = get_object_or_404(Stage, pk=stage_id, funnel=state.funnel, is_active=True)
@@ -71,7 +72,7 @@ def page(request: HttpRequest, stage_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def tile(request: HttpRequest, deal_id: int) -> HttpResponse:
+def tile(request: PersonRequest, deal_id: int) -> HttpResponse:
     """One tile as it is now; nothing when it is no longer on this board."""
     deal = queries.visible(request.user).filter(pk=deal_id).select_related("funnel").first()
     state = BoardState.read(request)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from voronka.deals import queries
@@ -13,6 +13,7 @@ from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.web.board.columns import heads
 from voronka.web.board.state import BoardState
 from voronka.web.board.tiles import tiles
+from voronka.web.requests import PersonRequest
 
 from .moves import rule_title
 
@@ -22,13 +23,13 @@ def toast(response: HttpResponse, text: str, *, undo: dict[str, Any] | None = No
     return _trigger(response, toast={"text": text, **({"undo": undo} if undo else {})})
 
 
-def changed(request: HttpRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
+def changed(request: PersonRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
     """Nothing but the news: every part of the page that shows this deal asks for itself, as it does for a colleague's
     change, whether the live line stands or not."""
     return with_news(HttpResponse(status=204), request, deal, before=before)
 
 
-def with_news(response: HttpResponse, request: HttpRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
+def with_news(response: HttpResponse, request: PersonRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
     stages = [before.pk, deal.stage_id] if before else []
     news = {"deal": deal.pk, "company": deal.company_id, "funnel": deal.funnel_id, "person": request.user.pk}
     if stages:
@@ -47,7 +48,7 @@ def refused(no: Refusal) -> HttpResponse:
     return JsonResponse({"reason": no.reason, "rule": rule_title(no.rule)}, status=409)
 
 
-def moved(request: HttpRequest, deal: Deal, *, before: Stage) -> HttpResponse:
+def moved(request: PersonRequest, deal: Deal, *, before: Stage) -> HttpResponse:
     """The tile as it is now and both heads, when the page it came from is a board; else only the news."""
     state = _board_of(request)
     shown = queries.visible(request.user).filter(pk=deal.pk).first() if state else None
@@ -60,7 +61,7 @@ def moved(request: HttpRequest, deal: Deal, *, before: Stage) -> HttpResponse:
     return HttpResponse(render_to_string("board/moved.html", context, request))
 
 
-def _board_of(request: HttpRequest) -> BoardState | None:
+def _board_of(request: PersonRequest) -> BoardState | None:
     """The board that the page shows, by its address."""
     page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     if page.path != "/board":

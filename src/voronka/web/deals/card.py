@@ -177,7 +177,7 @@ def _here(deal: Deal) -> str:
 def _ahead(stage: Stage, hint: Hint) -> str:
     if stage.meaning == Stage.Meaning.WON:
         return _("success")
-    return hint.text[:1].lower() + hint.text[1:]
+    return lowered(hint.text) or stage.goal
 
 
 def _step(deal: Deal, task: Task, changeable: bool) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _step(deal: Deal, task: Task, changeable: bool) -> dict[str, Any]:
         "id": task.pk,
         "tone": "late" if late else "today" if today else "plan",
         "when": when,
-        "relative": formats.relative(task.due_at, now=now, zone=zone, language=fieldrows.language()) if late or today else "",
+        "relative": _relative(task.due_at, now, late=late, today=today),
         "text": task.title,
         "done_url": f"{url}/result" if changeable else "",
         "move_url": f"{url}/deadline" if changeable else "",
@@ -200,13 +200,27 @@ def _step(deal: Deal, task: Task, changeable: bool) -> dict[str, Any]:
     }
 
 
+def _relative(due: datetime, now: datetime, *, late: bool, today: bool) -> str:
+    """«через 1 ч 25 мин», «просрочено на 21 ч»; nothing for other days."""
+    if late:
+        return _("late by %(time)s") % {"time": formats.duration(now - due, fieldrows.language())}
+    if today:
+        return formats.words(fieldrows.language()).ahead.format(formats.exact_duration(due - now, fieldrows.language()))
+    return ""
+
+
 def _upcoming(coming: Any) -> dict[str, str]:
     zone, now = timezone.get_current_timezone(), clock.now()
     when = formats.when(coming.at, now=now, zone=zone, language=fieldrows.language()) if coming.at else ""
     if coming.at and coming.at.astimezone(zone).date() == now.astimezone(zone).date():
         when = _("at %(time)s") % {"time": when}
     text = coming.text
-    return {"when": when, "text": text[:1].lower() + text[1:] if when else text, "unless": coming.cancels}
+    return {"when": when, "text": lowered(text) if when else text, "unless": coming.cancels}
+
+
+def lowered(text: str) -> str:
+    """For the middle of a sentence; «РОП» stays as it is."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _client_note(won: int, amount: Any) -> str:

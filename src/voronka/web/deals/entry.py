@@ -1,12 +1,13 @@
 """How a request comes to a deal: through the gate, or it is a 404."""
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 
 from voronka.deals import queries
 from voronka.deals.models import Deal
+from voronka.web.requests import PersonRequest
 
 
-def deal_of(request: HttpRequest, deal_id: int) -> Deal:
+def deal_of(request: PersonRequest, deal_id: int) -> Deal:
     """The deal if this person may see it. A stranger cannot tell it from one that does not exist."""
     deal = queries.visible(request.user).select_related("funnel", "brand", "location").filter(pk=deal_id).first()
     if deal is None:
@@ -14,6 +15,6 @@ def deal_of(request: HttpRequest, deal_id: int) -> Deal:
     return deal
 
 
-def typed(request: HttpRequest) -> QueryDict:
+def typed(request: PersonRequest) -> QueryDict:
     """Fields of a form, whatever the method: Django reads only POST by itself."""
     return request.POST if request.method == "POST" else QueryDict(request.body, encoding=request.encoding or "utf-8")

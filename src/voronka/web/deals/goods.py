@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,7 @@ from voronka.deals.actions import add_line, remove_line
 from voronka.deals.models import Deal
 from voronka.kernel.errors import FieldErrors
 from voronka.web import formats
+from voronka.web.requests import PersonRequest
 
 from .answers import changed
 from .entry import deal_of
@@ -22,7 +23,7 @@ from .fieldrows import language
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def lines(request: HttpRequest, deal_id: int) -> HttpResponse:
+def lines(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
     if request.method == "GET":
         return _dialog(request, deal)
@@ -39,7 +40,7 @@ def lines(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["DELETE", "POST"])
-def line(request: HttpRequest, deal_id: int, line_id: int) -> HttpResponse:
+def line(request: PersonRequest, deal_id: int, line_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
     if not deal.lines.filter(pk=line_id).exists():
         raise Http404
@@ -57,7 +58,7 @@ def _quantity(text: str) -> Decimal:
     return quantity
 
 
-def _dialog(request: HttpRequest, deal: Deal, *, errors: dict[str, str] | None = None) -> HttpResponse:
+def _dialog(request: PersonRequest, deal: Deal, *, errors: dict[str, str] | None = None) -> HttpResponse:
     products = Product.objects.filter(is_active=True).order_by("-is_upsell", "name")
     context: dict[str, Any] = {
         "deal": deal,

@@ -1,7 +1,7 @@
 """Fields of the card edited in place. The conflict is by field: two people in one card lose nothing."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +10,7 @@ from voronka.deals.actions import change_deal
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel.errors import Conflict
+from voronka.web.requests import PersonRequest
 
 from . import fieldrows
 from .answers import with_news
@@ -18,7 +19,7 @@ from .entry import deal_of, typed
 
 @login_required
 @require_http_methods(["PATCH"])
-def patch(request: HttpRequest, deal_id: int) -> HttpResponse:
+def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     """`{key}=new&version=what was seen`. 200 is the row again, 409 tells both values, 422 what is wrong."""
     deal, known, form = deal_of(request, deal_id), fields.specs(), typed(request)
     key = next((key for key in form if key in known), None)

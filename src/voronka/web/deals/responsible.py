@@ -1,13 +1,14 @@
 """Who leads a deal."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from voronka.deals.actions import assign_deal
 from voronka.staff.models import Person
+from voronka.web.requests import PersonRequest
 
 from .answers import changed, toast
 from .card import people
@@ -16,7 +17,7 @@ from .entry import deal_of, typed
 
 @login_required
 @require_http_methods(["GET", "PUT"])
-def responsible(request: HttpRequest, deal_id: int) -> HttpResponse:
+def responsible(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The dialog, and the hand-over itself: open tasks go along; the former one may keep reading."""
     deal = deal_of(request, deal_id)
     form = typed(request) if request.method == "PUT" else {}

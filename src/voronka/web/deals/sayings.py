@@ -191,8 +191,8 @@ def _task_done(event: Event, teller: Teller) -> Said:
         text = _("%(who)s the task is done: %(title)s")
     title = line(text, who=teller.who(event), title=data.get("title", ""))
     if data.get("late"):
-        title += Markup(", {}").format(_("late"))
-    result = data.get("result", "")
+        title += Markup(", {}").format(_("with a delay"))
+    result = "" if event.by_kind == "rule" else data.get("result", "")
     return Said(title=title, body=result, kind="note" if result else "small", icon="task.done")
 
 

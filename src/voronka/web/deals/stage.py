@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from voronka.deals.actions import Step, move_deal
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
+from voronka.web.requests import PersonRequest
 
 from . import steps
 from .answers import moved, refused, toast
@@ -26,7 +27,7 @@ SPECIAL = ("loss_reason", "loss_comment", "next_step")
 
 @login_required
 @require_safe
-def moves(request: HttpRequest, deal_id: int) -> HttpResponse:
+def moves(request: PersonRequest, deal_id: int) -> HttpResponse:
     """Per stage, before the drop: what will be asked, what will happen, or why not."""
     found = hints_of(deal_of(request, deal_id), request.user)
     return JsonResponse(
@@ -36,7 +37,7 @@ def moves(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["PUT", "POST"])
-def stage(request: HttpRequest, deal_id: int) -> HttpResponse:
+def stage(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The move. 409 says why not, 422 is a dialog with just what is missing."""
     deal = deal_of(request, deal_id)
     form = typed(request)
@@ -54,7 +55,7 @@ def stage(request: HttpRequest, deal_id: int) -> HttpResponse:
     return _moved(request, deal_of_or_none(request, deal_id), before=deal.stage, to=to)
 
 
-def deal_of_or_none(request: HttpRequest, deal_id: int) -> Deal | None:
+def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:
     """After a move the deal may have left this person's sight."""
     return queries.visible(request.user).select_related("funnel").filter(pk=deal_id).first()
 
@@ -75,7 +76,7 @@ def _step(form: Mapping[str, str]) -> Step:
 
 
 def _ask(
-    request: HttpRequest,
+    request: PersonRequest,
     deal: Deal,
     to: Stage,
     form: Any,
@@ -115,7 +116,7 @@ def _row(deal: Deal, spec: fields.FieldSpec, form: Any, error: str, choices: Cho
     }
 
 
-def _moved(request: HttpRequest, deal: Deal | None, *, before: Stage, to: Stage) -> HttpResponse:
+def _moved(request: PersonRequest, deal: Deal | None, *, before: Stage, to: Stage) -> HttpResponse:
     """Tile and heads, and a toast that offers the way back."""
     if deal is None:
         return toast(HttpResponse(status=200), _("The deal has gone to other people."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from voronka.deals.models import Deal
 from voronka.kernel.errors import FieldErrors
 from voronka.tasks.actions import change_task
 from voronka.tasks.models import Task
+from voronka.web.requests import PersonRequest
 
 from . import card, steps
 from .answers import changed, toast
@@ -21,7 +22,7 @@ from .entry import deal_of, typed
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def tasks(request: HttpRequest, deal_id: int) -> HttpResponse:
+def tasks(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The dialog of a new step; the composer and the dialog both post here."""
     deal = deal_of(request, deal_id)
     if request.method == "GET":
@@ -37,7 +38,7 @@ def tasks(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "PUT"])
-def result(request: HttpRequest, deal_id: int, task_id: int) -> HttpResponse:
+def result(request: PersonRequest, deal_id: int, task_id: int) -> HttpResponse:
     """Done: what came of it, and the next step when one is named."""
     deal = deal_of(request, deal_id)
     task = _task(deal, task_id)
@@ -54,7 +55,7 @@ def result(request: HttpRequest, deal_id: int, task_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "PUT"])
-def deadline(request: HttpRequest, deal_id: int, task_id: int) -> HttpResponse:
+def deadline(request: PersonRequest, deal_id: int, task_id: int) -> HttpResponse:
     """Put off to another moment."""
     deal = deal_of(request, deal_id)
     task = _task(deal, task_id)
@@ -78,13 +79,13 @@ def _task(deal: Deal, task_id: int) -> Task:
     return task
 
 
-def _plan(request: HttpRequest, deal: Deal, *, errors: dict[str, str] | None = None) -> HttpResponse:
+def _plan(request: PersonRequest, deal: Deal, *, errors: dict[str, str] | None = None) -> HttpResponse:
     context = {**_choices(deal), "form": request.POST, "errors": errors or {}}
     return render(request, "deals/step.html", context, status=422 if errors else 200)
 
 
 def _done(
-    request: HttpRequest, deal: Deal, task: Task, form: Any, *, errors: dict[str, str] | None = None
+    request: PersonRequest, deal: Deal, task: Task, form: Any, *, errors: dict[str, str] | None = None
 ) -> HttpResponse:
     context = {**_choices(deal), "task": task, "form": form, "errors": errors or {}}
     return render(request, "deals/done.html", context, status=422 if errors else 200)

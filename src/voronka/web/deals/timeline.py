@@ -127,20 +127,23 @@ def _remembered(ask: Any) -> Any:
 
 def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachment]) -> Iterable[Entry]:
     """One entry an event; taking and the move that it brings are one sentence."""
-    skip = None
-    for here, following in zip(events, [*events[1:], None], strict=True):
-        if here is skip:
-            continue
-        said = say(here, told)
-        if here.kind == "deal.taken" and following and _one_act(here, following):
-            said, skip = _taken_and_moved(said, following), following
+    brought = {
+        taken.pk: next((moved for moved in events[at + 1 :] if _one_act(taken, moved)), None)
+        for at, taken in enumerate(events)
+        if taken.kind == "deal.taken"
+    }
+    skipped = {moved.pk for moved in brought.values() if moved}
+    for event in events:
+        said = None if event.pk in skipped else say(event, told)
+        if said and (moved := brought.get(event.pk)):
+            said = _taken_and_moved(said, moved)
         if said is None:
             continue
-        own = [files[pk] for pk in here.data.get("files") or [] if pk in files]
+        own = [files[pk] for pk in event.data.get("files") or [] if pk in files]
         yield Entry(
-            id=here.pk,
-            icon=icons.entry(said.icon or here.kind),
-            at=here.at,
+            id=event.pk,
+            icon=icons.entry(said.icon or event.kind),
+            at=event.at,
             title=said.title,
             body=said.body,
             kind=said.kind,
@@ -154,9 +157,7 @@ def _one_act(taken: Event, moved: Event) -> bool:
     return moved.kind == "deal.moved" and same_hand and moved.at - taken.at < timedelta(seconds=2)
 
 
-def _taken_and_moved(said: Said | None, moved: Event) -> Said | None:
-    if said is None:
-        return None
+def _taken_and_moved(said: Said, moved: Event) -> Said:
     way = line("%(f)s → %(t)s", f=quoted(moved.data.get("from_title", "")), t=bold(quoted(moved.data.get("to_title", ""))))
     return replace(said, title=Markup("{}, {}").format(said.title, way))
 

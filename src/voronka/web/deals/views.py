@@ -1,12 +1,14 @@
 """The card and its parts; every part is fetched alone when something in the deal changes."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from voronka.deals.actions import read_deal, take_deal
+from voronka.deals import queries
+from voronka.deals.actions import AlreadyTaken, read_deal, take_deal
 from voronka.web.board.tiles import client_name
+from voronka.web.requests import PersonRequest
 
 from . import card as cards
 from . import timeline
@@ -16,7 +18,7 @@ from .entry import deal_of
 
 @login_required
 @require_safe
-def card(request: HttpRequest, deal_id: int) -> HttpResponse:
+def card(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The whole card: over another page as the inside of its panel, alone as a page."""
     deal = deal_of(request, deal_id)
     over = request.htmx.target == "card"
@@ -27,26 +29,26 @@ def card(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def head(request: HttpRequest, deal_id: int) -> HttpResponse:
+def head(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
     return render(request, "deals/head.html", {**cards.head(deal, request.user), "over": "over" in request.GET})
 
 
 @login_required
 @require_safe
-def side(request: HttpRequest, deal_id: int) -> HttpResponse:
+def side(request: PersonRequest, deal_id: int) -> HttpResponse:
     return render(request, "deals/side.html", cards.side(deal_of(request, deal_id), request.user))
 
 
 @login_required
 @require_safe
-def right(request: HttpRequest, deal_id: int) -> HttpResponse:
+def right(request: PersonRequest, deal_id: int) -> HttpResponse:
     return render(request, "deals/right.html", cards.right(deal_of(request, deal_id), request.user))
 
 
 @login_required
 @require_safe
-def history(request: HttpRequest, deal_id: int) -> HttpResponse:
+def history(request: PersonRequest, deal_id: int) -> HttpResponse:
     """A tab of the timeline; `before` is a page of older events, `after` what has happened since."""
     deal = deal_of(request, deal_id)
     tab = request.GET.get("tab", "")
@@ -64,16 +66,20 @@ def history(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def taking(request: HttpRequest, deal_id: int) -> HttpResponse:
+def taking(request: PersonRequest, deal_id: int) -> HttpResponse:
     """Whoever is first owns it; the other is told who was."""
-    deal = deal_of(request, deal_id)
+    deal = queries.visible(request.user).filter(pk=deal_id).first()
+    if deal is None:
+        if owner := queries.taken_from(request.user, deal_id):
+            raise AlreadyTaken(owner)
+        raise Http404
     taken = take_deal(deal_id, by=request.user.actor)
     return changed(request, taken, before=deal.stage)
 
 
 @login_required
 @require_POST
-def reading(request: HttpRequest, deal_id: int) -> HttpResponse:
+def reading(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The card was opened: what is new in it has been seen by its responsible."""
     read_deal(deal_of(request, deal_id).pk, by=request.user.actor)
     return HttpResponse(status=204)
