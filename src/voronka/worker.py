@@ -29,6 +29,7 @@ PRUNE_SECONDS = 600.0
 KEEP_DONE_HOURS = 6
 GRACE_SECONDS = 8.0
 LONGEST_PAUSE = 30.0
+READY = "The worker is ready"
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 Named = tuple[str, Callable[[], Loop]]
@@ -51,6 +52,7 @@ async def work(*, concurrency: int, stop: asyncio.Event | None = None) -> int:
                 asyncio.create_task(keep_running(path, loop, stop), name=path) for path, loop in background_loops(app)
             ]
             asked = asyncio.create_task(stop.wait())
+            log.info(READY)
             await asyncio.wait({main, asked}, return_when=asyncio.FIRST_COMPLETED)
             unasked = not stop.is_set()
             if unasked and not main.cancelled() and main.exception():

@@ -48,7 +48,6 @@ RUSSIAN = {
     "Installing the front-end packages": "Ставлю пакеты для страниц",
     "Building the pages' styles and scripts": "Собираю стили и скрипты",
     "Installing Chromium": "Ставлю Chromium",
-    "Installing packages": "Ставлю пакеты",
     "Building the wheel": "Собираю wheel",
     "Checking": "Проверяю",
     # running

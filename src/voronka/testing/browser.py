@@ -45,7 +45,7 @@ class LiveSystem:
         """The job worker, for as long as the block lasts."""
         with process("worker", [], self.environment, self.logs) as running:
             ready = self.logs / "worker.log"
-            wait_until(lambda: b"Starting worker" in ready.read_bytes(), "the worker starts", ready)
+            wait_until(lambda: b"The worker is ready" in ready.read_bytes(), "the worker starts", ready)
             yield running
 
 

@@ -38,7 +38,7 @@ def delivery(body: bytes, content_type: str = "application/json", **given_) -> D
     return Delivery(body=body, content_type=content_type, received_at=AT, **given_)
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=str)
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES.keys())
 @given(
     tree=TREES, mapping=st.dictionaries(KEYS, st.sampled_from(["phone", "name", "deal.players", "ignore"]), max_size=3)
 )
