@@ -46,7 +46,10 @@ export const startMenus = () => {
   });
   document.addEventListener("click", ({ target }) => {
     const menu = target.closest?.("[data-menu]:popover-open");
-    if (menu && target.closest("a, button") && !target.closest(".v-seg")) menu.hidePopover();
+    const item = target.closest?.("a, button");
+    // what changes the menu itself leaves it open
+    const within = target.closest?.(".v-seg") ?? target.closest?.("[hx-target]")?.getAttribute("hx-target") === `#${menu?.id}`;
+    if (menu && item && !within) menu.hidePopover();
   });
 };
 
