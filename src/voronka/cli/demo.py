@@ -39,13 +39,13 @@ def main() -> int:
     import django
 
     django.setup()
-    from voronka.presets import demo
+    from voronka.presets.demo import build
     from voronka.staff.models import Person
 
     if Person.objects.exists():
         print("null")
         return 0
-    logins = demo.build(preset=sys.argv[1], progress=lambda line: print(line, file=sys.stderr, flush=True))
+    logins = build(preset=sys.argv[1], progress=lambda line: print(line, file=sys.stderr, flush=True))
     print(json.dumps([login_row(login) for login in logins], ensure_ascii=False))
     return 0
 

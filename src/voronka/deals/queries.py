@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -76,13 +77,12 @@ def totals_by_stage(deals: QuerySet[Deal], *, closed_since: datetime) -> dict[in
             burning=Count("id", filter=Q(taken_at=None, answer_due_at__lt=clock.now())),
         )
     )
-    return {
-        row["stage_id"]: Total(count=row["count"], amount=row["sum"], burning=row["burning"])
-        for row in rows
-    }
+    return {row["stage_id"]: Total(count=row["count"], amount=row["sum"], burning=row["burning"]) for row in rows}
 
 
-def first_pages(deals: QuerySet[Deal], stages: Sequence[Stage], *, order: str, size: int = PAGE) -> dict[int, list[Deal]]:
+def first_pages(
+    deals: QuerySet[Deal], stages: Sequence[Stage], *, order: str, size: int = PAGE
+) -> dict[int, list[Deal]]:
     """The top of each column in two queries, however many columns; one row more than `size` tells of a next page."""
     if not stages:
         return {}
@@ -94,7 +94,7 @@ def first_pages(deals: QuerySet[Deal], stages: Sequence[Stage], *, order: str, s
         deal.stage = by_stage[deal.stage_id]
         found[deal.stage_id].append(deal)
     for stage in stages:
-        found[stage.pk].sort(key=lambda deal, o=_order_of(stage, order): sort_key(deal, o))
+        found[stage.pk].sort(key=partial(sort_key, order=_order_of(stage, order)))
     return found
 
 
@@ -147,8 +147,9 @@ def open_tasks(deal: Deal) -> list[Task]:
 def time_in_stages(deal: Deal) -> dict[int, float]:
     """Seconds the deal has spent at each stage it passed, the present one not counted."""
     spent: dict[int, float] = {}
-    for stage_id, entered, left in deal.passages.exclude(left_at=None).values_list("stage_id", "entered_at", "left_at"):
-        spent[stage_id] = spent.get(stage_id, 0) + (left - entered).total_seconds()
+    for stage_id, entered, left in deal.passages.values_list("stage_id", "entered_at", "left_at"):
+        if left:
+            spent[stage_id] = spent.get(stage_id, 0) + (left - entered).total_seconds()
     return spent
 
 

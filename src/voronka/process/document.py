@@ -148,7 +148,7 @@ def _words(problem: Any) -> str:
         return _("There is no key «{key}» here.").format(key=key) + _guess(key)
     if kind.startswith(("decimal", "int", "greater", "less")):
         kind = "number"
-    sentence = _SENTENCES.get(kind, _("This value does not fit: {msg}."))
+    sentence = str(_SENTENCES.get(kind, _("This value does not fit: {msg}.")))
     context = {name: str(value).replace("'", "") for name, value in problem.get("ctx", {}).items()}
     return sentence.format(**{"key": key, "msg": problem["msg"], **context})
 

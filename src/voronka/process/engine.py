@@ -6,6 +6,7 @@ raises, it is undone, set aside with an alarm, and the card works on. A chain de
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -48,7 +49,11 @@ def react(event: Event, by: Actor) -> None:
     aside = queries.set_aside()
     for rule in rules:
         if rule.key not in aside:
-            run(rule, process, event.deal_id, by, still=lambda deal, rule=rule: rule.when.holds(deal, happening))
+            run(rule, process, event.deal_id, by, still=partial(_still_so, rule, happening))
+
+
+def _still_so(rule: Rule, happening: Happening, deal: Deal) -> bool:
+    return rule.when.holds(deal, happening)
 
 
 def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> bool:

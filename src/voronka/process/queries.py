@@ -61,13 +61,11 @@ def places() -> Places:
 
 def intake_routes() -> IntakeRoutes:
     """Funnels for inquiries. Raises Refusal when the company has no process yet."""
-    intake = active().intake
-    if intake is None:
+    version = active_id()
+    routes = _routes(version) if version else None
+    if routes is None:
         raise Refusal(_("The company has no process yet: finish the first run."))
-    funnels = {
-        funnel.key: funnel for funnel in Funnel.objects.filter(key__in={intake.new, intake.repeat or intake.new})
-    }
-    return IntakeRoutes(new=funnels[intake.new], repeat=funnels[intake.repeat or intake.new])
+    return routes
 
 
 def rule_title(key: str) -> str:
@@ -162,6 +160,16 @@ def _promise(rule: Rule, process: Process) -> str:
 @lru_cache(maxsize=8)
 def _process(version: int) -> Process:
     return document.trusted(Version.objects.values_list("document", flat=True).get(pk=version))
+
+
+@lru_cache(maxsize=8)
+def _routes(version: int) -> IntakeRoutes | None:
+    intake = _process(version).intake
+    if intake is None:
+        return None
+    keys = {intake.new, intake.repeat or intake.new}
+    funnels = {funnel.key: funnel for funnel in Funnel.objects.filter(key__in=keys)}
+    return IntakeRoutes(new=funnels[intake.new], repeat=funnels[intake.repeat or intake.new])
 
 
 @lru_cache(maxsize=8)

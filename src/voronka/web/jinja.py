@@ -57,9 +57,7 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
     """An icon of the sprite. `size`: "s", "l", "xl" or "". With a label it is read aloud, else it is decoration."""
     sizes = f" v-i-{size}" if size else ""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(
-        f'<svg class="v-i{sizes}" {spoken}><use href="{asset("icons.svg")}#{escape(name)}"/></svg>'
-    )
+    return Markup(f'<svg class="v-i{sizes}" {spoken}><use href="{asset("icons.svg")}#{escape(name)}"/></svg>')
 
 
 def language() -> str:

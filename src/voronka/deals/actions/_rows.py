@@ -44,7 +44,7 @@ def locked_row(deal_id: int) -> Deal:
 
 
 def refresh_audience(deal: Deal) -> None:
-    """Set the audience from the owner, place and watchers; the client and open tasks follow. Saves nothing of the deal."""
+    """Set the audience from the owner, place and watchers; the client and open tasks follow."""
     before = deal.audience
     deal.audience = audience_of(
         brand=deal.brand_id,

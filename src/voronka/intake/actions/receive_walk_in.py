@@ -49,9 +49,12 @@ def receive_walk_in(
     """Name, phone, Enter. Raises FieldErrors under `phone`, Refusal when the role opens no deals."""
     if not by.may("create_deals"):
         raise Refusal(_("Your role does not open deals."), rule="role")
+    assert by.person_id is not None, "a walk-in has an author"
     with transaction.atomic():
         author = (
-            Person.objects.select_related("role", "seat").prefetch_related("brands", "locations").get(pk=by.person_id)
+            Person.objects.select_related("role", "seat")
+            .prefetch_related("brands", "locations")
+            .get(pk=by.person_id or 0)
         )
         location = location or _only(list(author.locations.all()))
         brand = brand or (location.brand if location else _only(list(author.brands.all())))

@@ -112,8 +112,8 @@ def new_key() -> str:
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    cleaned, errors = dict(values), {}
-    errors |= {key: _("This can't be changed here.") for key in values if key not in FIELDS}
+    cleaned = dict(values)
+    errors = {key: _("This can't be changed here.") for key in values if key not in FIELDS}
     if "title" in values:
         cleaned["title"] = str(values["title"]).strip()[:200]
         if not cleaned["title"]:

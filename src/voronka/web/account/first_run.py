@@ -1,6 +1,7 @@
 """The first page of an installation: what company, which trade, who manages it. Closed for ever afterwards."""
 
 import os
+from collections.abc import Mapping
 from secrets import compare_digest
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,7 +55,7 @@ def _token_errors(request: HttpRequest) -> dict[str, str]:
     return {"token": _("This is not the code that the server printed when it started.")}
 
 
-def _page(request: HttpRequest, *, values: dict, errors: dict | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, *, values: Mapping, errors: dict | None = None, status: int = 200) -> HttpResponse:
     presets = catalogue.available()
     wished = os.environ.get("VORONKA_PRESET", "")
     keys = [preset.key for preset in presets]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from voronka.kernel.errors import FieldErrors
 from voronka.notices.models import PushSubscription
 from voronka.staff import actions
+from voronka.web.requests import PersonRequest
 
 from .forms import PasswordForm, ProfileForm, first_errors
 from .zones import zone_choices
@@ -22,7 +23,7 @@ DONE = ("saved", "password", "elsewhere")
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     form = ProfileForm(request.POST)
@@ -35,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @sensitive_post_parameters("current", "password")
 @require_POST
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: PersonRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
     if not form.is_valid():
         return _page(request, errors=first_errors(form), status=422)
@@ -49,7 +50,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def other_sessions(request: HttpRequest) -> HttpResponse:
+def other_sessions(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     actions.sign_out_elsewhere(request.user, by=request.user.actor)
     update_session_auth_hash(request, request.user)
@@ -58,7 +59,7 @@ def other_sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: PersonRequest) -> HttpResponse:
     actions.set_theme(request.user, by=request.user.actor, theme=request.POST.get("theme", ""))
     if request.htmx or request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
@@ -69,7 +70,7 @@ def _back(done: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('profile')}?done={done}")
 
 
-def _page(request: HttpRequest, *, values=None, errors=None, status: int = 200) -> HttpResponse:
+def _page(request: PersonRequest, *, values=None, errors=None, status: int = 200) -> HttpResponse:
     person = request.user
     done = request.GET.get("done", "")
     shown = {

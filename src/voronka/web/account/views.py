@@ -1,5 +1,7 @@
 """In and out: sign-in, sign-out, the language of a stranger, and the way home."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
@@ -99,7 +101,7 @@ def local_address(request: HttpRequest, address: str) -> str:
     return address if safe and address.startswith("/") else ""
 
 
-def _wait(request: HttpRequest, refused: entrance.TooManyAttempts, *, next_url: str, values: dict) -> HttpResponse:
+def _wait(request: HttpRequest, refused: entrance.TooManyAttempts, *, next_url: str, values: Mapping) -> HttpResponse:
     seconds = max(1, int((refused.until - clock.now()).total_seconds()))
     at = clock_time(refused.until, company_zone())
     answer = _page(request, next_url=next_url, values=values, wait_until=at, wait_minutes=-(-seconds // 60), status=429)

@@ -68,9 +68,7 @@ def tiles(deals: Iterable[Deal], *, person: Person, query: str, order: str) -> d
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals)
     known = fields.specs() if deals else {}
-    return {
-        deal.pk: tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order) for deal in deals
-    }
+    return {deal.pk: tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order) for deal in deals}
 
 
 def tile(

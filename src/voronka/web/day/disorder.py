@@ -7,7 +7,7 @@ behind it are one query.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from voronka.deals import fields
@@ -86,7 +86,7 @@ class Order:
         one = Deal.objects.filter(pk=deal.pk)
         return next(((deal, check) for check in mendable if self._of(one, check.tree).exists()), None)
 
-    def _where(self, tree: Tree):  # type: ignore[no-untyped-def]
+    def _where(self, tree: Tree) -> Q:
         return where(tree, self.base, self.scope)
 
     def _of(self, deals: QuerySet[Deal], tree: Tree) -> QuerySet[Deal]:

@@ -42,6 +42,10 @@ class Period:
         return Q(**{f"{field}__gte": self.first, f"{field}__lt": self.end})
 
     @property
+    def zone(self) -> ZoneInfo:
+        return self.first.tzinfo  # type: ignore[return-value]
+
+    @property
     def month(self) -> str:
         """«November», as a title."""
         return date_format(self.first, "F").capitalize()
@@ -58,6 +62,7 @@ class Figures:
     to_answer: int
     answered: int
     done: int
+    done_today: int
 
     @property
     def average(self) -> Decimal | None:
@@ -101,8 +106,16 @@ def figures_of(person: Person, period: Period) -> Figures:
         )
     )
     found["won_sum"] = found["won_sum"] or Decimal(0)
-    done = done_tasks(Task.objects.visible_to(person)).filter(period.within("done_at"), responsible=person)
-    return Figures(period=period, **found, done=done.count())
+    done, done_today = done_of(person, period)
+    return Figures(period=period, **found, done=done, done_today=done_today)
+
+
+def done_of(person: Person, period: Period) -> tuple[int, int]:
+    """(tasks done in the period, of them today). One query."""
+    today = Period.of("day", period.zone)
+    mine = done_tasks(Task.objects.visible_to(person)).filter(period.within("done_at"), responsible=person)
+    found = mine.aggregate(done=Count("id"), today=Count("id", filter=today.within("done_at")))
+    return found["done"], found["today"]
 
 
 def answers_of(person: Person, period: Period) -> QuerySet[Deal]:

@@ -13,7 +13,7 @@ from voronka.kernel import clock
 from voronka.kernel.models import Event
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
-from voronka.tasks.queries import OPEN_ORDER, Days, done_tasks, open_tasks, visible
+from voronka.tasks.queries import OPEN_ORDER, Days, open_tasks, visible
 from voronka.web.tasks.rows import TaskRow, rows
 
 SHOWN_WAITING, SHOWN_TASKS, SHOWN_STEPLESS = 8, 60, 20
@@ -66,7 +66,6 @@ class Work:
     today_count: int = 0
     stepless: list[Stepless] = field(default_factory=list)
     stepless_count: int = 0
-    done_today: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -82,8 +81,6 @@ def work_of(person: Person) -> Work:
     _fill_waiting(work, untaken, unread)
     _fill_stepless(work, [deal for deal in mine if deal.next_step_at is None])
     _fill_tasks(work, person, days)
-    mine_done = done_tasks(Task.objects.visible_to(person)).filter(responsible=person)
-    work.done_today = mine_done.filter(done_at__gte=days.tomorrow - timedelta(days=1)).count()
     return work
 
 
@@ -182,7 +179,7 @@ def _fill_tasks(work: Work, person: Person, days: Days) -> None:
     shown = rows(found, viewer=person, days=days, phones=phones(found))
     work.late = [row for row in shown if row.part == "late"][:SHOWN_TASKS]
     work.today = [row for row in shown if row.part == "today"][:SHOWN_TASKS]
-    whole = {task.part: task.whole for task in found}  # type: ignore[attr-defined]
+    whole = {task.part: task.whole for task in found}
     work.late_count, work.today_count = whole.get("late", 0), whole.get("today", 0)
 
 

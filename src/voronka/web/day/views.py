@@ -1,7 +1,7 @@
 """«My day»: what to do now, my figures, order in my cards."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Brand, Location
 from voronka.staff.queries import company_zone
+from voronka.web.requests import PersonRequest
 
 from . import disorder, figures
 from .queries import work_of
@@ -24,26 +25,30 @@ ANSWERS = 50
 
 @login_required
 @require_safe
-def day(request: HttpRequest) -> HttpResponse:
-    return render(request, "day/day.html", {"current": "day"} | _work(request) | _figures(request))
+def day(request: PersonRequest) -> HttpResponse:
+    found = _figures(request)
+    done = {"done_today": found["figures"].done_today}
+    return render(request, "day/day.html", {"current": "day"} | _work(request) | found | done)
 
 
 @login_required
 @require_safe
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: PersonRequest) -> HttpResponse:
     """The left side alone, for live updates and after every own change."""
-    return render(request, "day/work.html", _work(request))
+    today = figures.Period.of("day", company_zone())
+    done, done_today = figures.done_of(request.user, today)
+    return render(request, "day/work.html", _work(request) | {"done": done, "done_today": done_today})
 
 
 @login_required
 @require_safe
-def figures_box(request: HttpRequest) -> HttpResponse:
+def figures_box(request: PersonRequest) -> HttpResponse:
     return render(request, "day/figures.html", _figures(request))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def order(request: HttpRequest) -> HttpResponse:
+def order(request: PersonRequest) -> HttpResponse:
     """GET: the box, `after` skips a deal; POST mends one field of one deal and shows the next."""
     if request.method == "GET":
         return render(request, "day/order.html", _order(request, after=_number(request.GET.get("after", ""))))
@@ -59,7 +64,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def answers(request: HttpRequest) -> HttpResponse:
+def answers(request: PersonRequest) -> HttpResponse:
     """The deals behind «answered within the limit», a page at a time."""
     period = _period(request)
     found = figures.answers_of(request.user, period)
@@ -76,28 +81,28 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "day/answers.html", context)
 
 
-def _work(request: HttpRequest) -> dict:
+def _work(request: PersonRequest) -> dict:
     found = work_of(request.user)
     today = timezone.localtime(clock.now())
     return {"work": found, "sentence": sentence(found), "today": date_format(today, "l, j E").capitalize()}
 
 
-def _figures(request: HttpRequest) -> dict:
+def _figures(request: PersonRequest) -> dict:
     return {"figures": figures.figures_of(request.user, _period(request))}
 
 
-def _period(request: HttpRequest) -> figures.Period:
+def _period(request: PersonRequest) -> figures.Period:
     return figures.Period.of(request.GET.get("period", "month"), company_zone())
 
 
-def _order(request: HttpRequest, *, after: int = 0) -> dict:
+def _order(request: PersonRequest, *, after: int = 0) -> dict:
     known = disorder.Order(request.user)
     found = known.disorder()
     mend = known.next_to_mend(after=after) if found.bad else None
     return {
         "order": found,
         "mend": mend,
-        "options": _options(mend[1].spec) if mend else [],
+        "options": _options(mend[1].spec) if mend and mend[1].spec else [],
         "error": "",
         "typed": "",
     }

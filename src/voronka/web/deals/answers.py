@@ -29,9 +29,16 @@ def changed(request: PersonRequest, deal: Deal, *, before: Stage | None = None) 
     return with_news(HttpResponse(status=204), request, deal, before=before)
 
 
-def with_news(response: HttpResponse, request: PersonRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
+def with_news(
+    response: HttpResponse, request: PersonRequest, deal: Deal, *, before: Stage | None = None
+) -> HttpResponse:
     stages = [before.pk, deal.stage_id] if before else []
-    news = {"deal": deal.pk, "company": deal.company_id, "funnel": deal.funnel_id, "person": request.user.pk}
+    news: dict[str, Any] = {
+        "deal": deal.pk,
+        "company": deal.company_id,
+        "funnel": deal.funnel_id,
+        "person": request.user.pk,
+    }
     if stages:
         news |= {"stage": deal.stage_id, "stages": stages, "kind": "deal.moved"}
     return _trigger(response, **{"live:change": news})

@@ -24,7 +24,12 @@ from . import fieldrows, steps, timeline
 from .moves import Hint, hints
 
 REACH = {"phone": "tel:", "email": "mailto:"}
-LINKS = {"telegram": "https://t.me/", "whatsapp": "https://wa.me/", "vk": "https://vk.com/", "instagram": "https://instagram.com/"}
+LINKS = {
+    "telegram": "https://t.me/",
+    "whatsapp": "https://wa.me/",
+    "vk": "https://vk.com/",
+    "instagram": "https://instagram.com/",
+}
 
 
 def card(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
@@ -154,13 +159,17 @@ def _stage_bar(deal: Deal, stages: Sequence[Stage], said: Mapping[int, Hint]) ->
 
 def _mark(deal: Deal, stage: Stage, hint: Hint, spent: float | None) -> dict[str, Any]:
     here = stage.pk == deal.stage_id
-    passed = stage.position < deal.stage.position and deal.stage.meaning != Stage.Meaning.LOST or spent is not None
+    passed = (stage.position < deal.stage.position and deal.stage.meaning != Stage.Meaning.LOST) or spent is not None
     percent = share_of_limit(deal, clock.now())
     return {
         "id": stage.pk,
         "name": stage.title,
         "state": "here" if here else "done" if passed else "ahead",
-        "note": _here(deal) if here else formats.duration(spent, fieldrows.language()) if spent else _ahead(stage, hint),
+        "note": _here(deal)
+        if here
+        else formats.duration(spent, fieldrows.language())
+        if spent
+        else _ahead(stage, hint),
         "percent": (percent or 100) if here else 0,
         "tone": tone_of(percent) if here else "",
         "url": "" if hint.locked else f"/deals/{deal.pk}/stage",
@@ -182,7 +191,9 @@ def _ahead(stage: Stage, hint: Hint) -> str:
 
 def _step(deal: Deal, task: Task, changeable: bool) -> dict[str, Any]:
     now, zone = clock.now(), timezone.get_current_timezone()
-    day = formats.near_day(task.due_at.astimezone(zone).date(), today=now.astimezone(zone).date(), language=fieldrows.language())
+    day = formats.near_day(
+        task.due_at.astimezone(zone).date(), today=now.astimezone(zone).date(), language=fieldrows.language()
+    )
     late = task.due_at < now
     today = task.due_at.astimezone(zone).date() == now.astimezone(zone).date()
     when = f"{day[:1].upper()}{day[1:]} {formats.clock_time(task.due_at, zone)}"

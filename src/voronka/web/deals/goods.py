@@ -28,7 +28,9 @@ def lines(request: PersonRequest, deal_id: int) -> HttpResponse:
     if request.method == "GET":
         return _dialog(request, deal)
     chosen = request.POST.get("product", "")
-    product = Product.objects.filter(is_active=True, pk=chosen).first() if chosen.isdigit() and len(chosen) < 18 else None
+    product = (
+        Product.objects.filter(is_active=True, pk=chosen).first() if chosen.isdigit() and len(chosen) < 18 else None
+    )
     try:
         if product is None:
             raise FieldErrors({"product": _("Choose from the list.")})

@@ -54,9 +54,7 @@ def rule_title(rule: str) -> str:
     return title() if title else ""
 
 
-def _hint(
-    deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str
-) -> Hint:
+def _hint(deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str) -> Hint:
     said = verdict(deal, stage, stages=list(stages), known=known)
     if said.refusal:
         return Hint(locked=said.refusal)

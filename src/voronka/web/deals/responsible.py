@@ -24,7 +24,11 @@ def responsible(request: PersonRequest, deal_id: int) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "PUT":
         chosen = form.get("person", "")
-        to = Person.objects.filter(is_active=True, pk=chosen).select_related("role").first() if chosen.isdigit() else None
+        to = (
+            Person.objects.filter(is_active=True, pk=chosen).select_related("role").first()
+            if chosen.isdigit()
+            else None
+        )
         if to is None:
             errors["person"] = _("Choose from the list.")
         else:

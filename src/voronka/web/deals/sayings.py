@@ -35,7 +35,7 @@ class Teller:
         """Who did it, in bold; a rule signs its work, the client goes by name."""
         if event.by_kind == "rule":
             return Markup("{}").format(_("By the rule “%(rule)s”") % {"rule": self.rules(event.why)})
-        if event.person_id in self.people:
+        if event.person_id is not None and event.person_id in self.people:
             return bold(self.people[event.person_id])
         if event.by_kind == "client":
             return bold(self.client)
@@ -69,7 +69,7 @@ def quoted(text: object) -> str:
 
 def line(template: str, **parts: object) -> Markup:
     """A translated sentence with parts escaped; what must stay Markup is given as Markup."""
-    return Markup(template) % parts  # noqa: S704 - the template is ours
+    return Markup(template) % parts
 
 
 def say(event: Event, teller: Teller) -> Said | None:
@@ -81,9 +81,15 @@ def say(event: Event, teller: Teller) -> Said | None:
 def _created(event: Event, teller: Teller) -> Said:
     who, data = teller.who(event), event.data
     if event.by_kind == "person":
-        text = pgettext("she", "%(who)s opened the deal") if teller.she(event) else pgettext("he", "%(who)s opened the deal")
+        text = (
+            pgettext("she", "%(who)s opened the deal")
+            if teller.she(event)
+            else pgettext("he", "%(who)s opened the deal")
+        )
         return Said(title=line(text, who=who), icon="deal.created")
-    return Said(title=line(_("Deal opened at %(stage)s"), stage=bold(quoted(data.get("stage_title", "")))), icon="deal.created")
+    return Said(
+        title=line(_("Deal opened at %(stage)s"), stage=bold(quoted(data.get("stage_title", "")))), icon="deal.created"
+    )
 
 
 def _inquiry(event: Event, teller: Teller) -> Said:
@@ -134,20 +140,39 @@ def _assigned(event: Event, teller: Teller) -> Said:
 def _moved(event: Event, teller: Teller) -> Said:
     data, who = event.data, teller.who(event)
     if data.get("meaning") == "lost":
-        text = pgettext("she", "%(who)s closed it as lost: %(reason)s") if teller.she(event) else pgettext("he", "%(who)s closed it as lost: %(reason)s")
+        text = (
+            pgettext("she", "%(who)s closed it as lost: %(reason)s")
+            if teller.she(event)
+            else pgettext("he", "%(who)s closed it as lost: %(reason)s")
+        )
         reason = bold(data.get("loss_reason_title") or data.get("to_title", ""))
-        return Said(title=line(text, who=who, reason=reason), body=data.get("loss_comment", ""), kind="note" if data.get("loss_comment") else "small", icon="deal.lost")
+        return Said(
+            title=line(text, who=who, reason=reason),
+            body=data.get("loss_comment", ""),
+            kind="note" if data.get("loss_comment") else "small",
+            icon="deal.lost",
+        )
     stage = bold(quoted(data.get("to_title", "")))
-    text = pgettext("she", "%(who)s moved it to %(stage)s") if teller.she(event) else pgettext("he", "%(who)s moved it to %(stage)s")
+    text = (
+        pgettext("she", "%(who)s moved it to %(stage)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s moved it to %(stage)s")
+    )
     if event.by_kind == "rule":
         text = _("%(who)s moved to %(stage)s")
     won = data.get("meaning") == "won"
-    return Said(title=line(text, who=who, stage=stage), icon="deal.won" if won else "deal.moved", tone="plan" if won else "")
+    return Said(
+        title=line(text, who=who, stage=stage), icon="deal.won" if won else "deal.moved", tone="plan" if won else ""
+    )
 
 
 def _changed(event: Event, teller: Teller) -> Said:
     parts = [_change(key, pair, teller) for key, pair in event.data.get("changes", {}).items()]
-    text = pgettext("she", "%(who)s changed: %(what)s") if teller.she(event) else pgettext("he", "%(who)s changed: %(what)s")
+    text = (
+        pgettext("she", "%(who)s changed: %(what)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s changed: %(what)s")
+    )
     if event.by_kind == "rule":
         text = _("%(who)s changed: %(what)s")
     return Said(title=line(text, who=teller.who(event), what=Markup("; ").join(parts)), icon="deal.changed")
@@ -157,7 +182,11 @@ def _change(key: str, pair: list, teller: Teller) -> Markup:
     spec = teller.known.get(key)
     old, new = (_value(spec, value, teller) for value in pair)
     name = str(spec.title) if spec else key
-    return Markup("{} {} → <b>{}</b>").format(name, old, new) if old else Markup("{} <b>{}</b>").format(name, new or _("none"))
+    return (
+        Markup("{} {} → <b>{}</b>").format(name, old, new)
+        if old
+        else Markup("{} <b>{}</b>").format(name, new or _("none"))
+    )
 
 
 def _value(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
@@ -171,7 +200,12 @@ def _value(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
 
 
 def _note(event: Event, teller: Teller) -> Said:
-    return Said(title=line("<b>%(note)s</b>, %(who)s", note=_("Note"), who=teller.people.get(event.person_id or 0, "")), body=event.data.get("text", ""), kind="note", icon="note.added")
+    return Said(
+        title=line("<b>%(note)s</b>, %(who)s", note=_("Note"), who=teller.people.get(event.person_id or 0, "")),
+        body=event.data.get("text", ""),
+        kind="note",
+        icon="note.added",
+    )
 
 
 def _task_created(event: Event, teller: Teller) -> Said:
@@ -186,7 +220,11 @@ def _task_created(event: Event, teller: Teller) -> Said:
 
 def _task_done(event: Event, teller: Teller) -> Said:
     data = event.data
-    text = pgettext("she", "%(who)s has done: %(title)s") if teller.she(event) else pgettext("he", "%(who)s has done: %(title)s")
+    text = (
+        pgettext("she", "%(who)s has done: %(title)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s has done: %(title)s")
+    )
     if event.by_kind == "rule":
         text = _("%(who)s the task is done: %(title)s")
     title = line(text, who=teller.who(event), title=data.get("title", ""))
@@ -200,7 +238,11 @@ def _task_changed(event: Event, teller: Teller) -> Said:
     changes, data = event.data.get("changes", {}), event.data
     who, title = teller.who(event), quoted(data.get("title", ""))
     if "due_at" in changes:
-        text = pgettext("she", "%(who)s put off %(title)s to %(when)s") if teller.she(event) else pgettext("he", "%(who)s put off %(title)s to %(when)s")
+        text = (
+            pgettext("she", "%(who)s put off %(title)s to %(when)s")
+            if teller.she(event)
+            else pgettext("he", "%(who)s put off %(title)s to %(when)s")
+        )
         return Said(title=line(text, who=who, title=title, when=bold(_moment(changes["due_at"][1]))), icon="task.moved")
     if "responsible" in changes:
         name = bold(teller.name(changes["responsible"][1]))
@@ -209,20 +251,33 @@ def _task_changed(event: Event, teller: Teller) -> Said:
 
 
 def _task_cancelled(event: Event, teller: Teller) -> Said:
-    return Said(title=line(_("Task %(title)s is no longer needed"), title=quoted(event.data.get("title", ""))), icon="task.cancelled")
+    return Said(
+        title=line(_("Task %(title)s is no longer needed"), title=quoted(event.data.get("title", ""))),
+        icon="task.cancelled",
+    )
 
 
 def _task_reopened(event: Event, teller: Teller) -> Said:
-    return Said(title=line(_("Task %(title)s is open again"), title=quoted(event.data.get("title", ""))), icon="task.added")
+    return Said(
+        title=line(_("Task %(title)s is open again"), title=quoted(event.data.get("title", ""))), icon="task.added"
+    )
 
 
 def _line_added(event: Event, teller: Teller) -> Said:
-    text = pgettext("she", "%(who)s added %(what)s, %(amount)s") if teller.she(event) else pgettext("he", "%(who)s added %(what)s, %(amount)s")
+    text = (
+        pgettext("she", "%(who)s added %(what)s, %(amount)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s added %(what)s, %(amount)s")
+    )
     return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
 
 
 def _line_removed(event: Event, teller: Teller) -> Said:
-    text = pgettext("she", "%(who)s took out %(what)s, %(amount)s") if teller.she(event) else pgettext("he", "%(who)s took out %(what)s, %(amount)s")
+    text = (
+        pgettext("she", "%(who)s took out %(what)s, %(amount)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s took out %(what)s, %(amount)s")
+    )
     return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
 
 
@@ -233,7 +288,11 @@ def _goods(text: str, event: Event, teller: Teller) -> Markup:
 
 def _rule_refused(event: Event, teller: Teller) -> Said:
     text = _("The rule “%(rule)s” could not do its work: %(reason)s")
-    return Said(title=line(text, rule=event.data.get("title", ""), reason=event.data.get("reason", "")), icon="rule", tone="today")
+    return Said(
+        title=line(text, rule=event.data.get("title", ""), reason=event.data.get("reason", "")),
+        icon="rule",
+        tone="today",
+    )
 
 
 def _rule_broken(event: Event, teller: Teller) -> Said:

@@ -30,9 +30,7 @@ SPECIAL = ("loss_reason", "loss_comment", "next_step")
 def moves(request: PersonRequest, deal_id: int) -> HttpResponse:
     """Per stage, before the drop: what will be asked, what will happen, or why not."""
     found = hints_of(deal_of(request, deal_id), request.user)
-    return JsonResponse(
-        {"stages": {pk: {"locked": hint.locked, "on_drop": hint.text} for pk, hint in found.items()}}
-    )
+    return JsonResponse({"stages": {pk: {"locked": hint.locked, "on_drop": hint.text} for pk, hint in found.items()}})
 
 
 @login_required
@@ -97,7 +95,9 @@ def _ask(
         "rows": rows,
         "errors": errors,
         "form": form,
-        "reasons": [(one.key, one.title) for one in queries.loss_reasons(deal.funnel_id)] if to.meaning == "lost" else [],
+        "reasons": [(one.key, one.title) for one in queries.loss_reasons(deal.funnel_id)]
+        if to.meaning == "lost"
+        else [],
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()] if "next_step" in asked else [],
         "whens": steps.when_options(),
     }

@@ -59,7 +59,9 @@ def deadline(request: PersonRequest, deal_id: int, task_id: int) -> HttpResponse
     """Put off to another moment."""
     deal = deal_of(request, deal_id)
     task = _task(deal, task_id)
-    form: Any = typed(request) if request.method == "PUT" else {"when": "tomorrow", "due_at": steps.local_input(task.due_at)}
+    form: Any = (
+        typed(request) if request.method == "PUT" else {"when": "tomorrow", "due_at": steps.local_input(task.due_at)}
+    )
     errors: dict[str, str] = {}
     if request.method == "PUT":
         try:

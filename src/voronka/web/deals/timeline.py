@@ -28,7 +28,15 @@ TABS: dict[str, tuple[str, ...]] = {
     "": (),
     "notes": ("note.added",),
     "tasks": ("task.created", "task.done", "task.changed", "task.cancelled", "task.reopened"),
-    "changes": ("deal.created", "deal.taken", "deal.assigned", "deal.moved", "deal.changed", "line.added", "line.removed"),
+    "changes": (
+        "deal.created",
+        "deal.taken",
+        "deal.assigned",
+        "deal.moved",
+        "deal.changed",
+        "line.added",
+        "line.removed",
+    ),
 }
 
 
@@ -103,7 +111,12 @@ def teller(deal: Deal, events: Iterable[Event], known: Mapping[str, FieldSpec] |
     ids: set[int] = set()
     for event in events:
         changed = event.data.get("changes", {})
-        named = (event.person_id, event.data.get("person"), event.data.get("before"), *(changed.get("responsible") or ()))
+        named = (
+            event.person_id,
+            event.data.get("person"),
+            event.data.get("before"),
+            *(changed.get("responsible") or ()),
+        )
         ids |= {one for one in named if isinstance(one, int)}
     return Teller(
         people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
@@ -158,7 +171,9 @@ def _one_act(taken: Event, moved: Event) -> bool:
 
 
 def _taken_and_moved(said: Said, moved: Event) -> Said:
-    way = line("%(f)s → %(t)s", f=quoted(moved.data.get("from_title", "")), t=bold(quoted(moved.data.get("to_title", ""))))
+    way = line(
+        "%(f)s → %(t)s", f=quoted(moved.data.get("from_title", "")), t=bold(quoted(moved.data.get("to_title", "")))
+    )
     return replace(said, title=Markup("{}, {}").format(said.title, way))
 
 

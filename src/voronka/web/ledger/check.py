@@ -10,7 +10,7 @@ from secrets import token_hex
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from voronka.intake import queries
 from voronka.intake.models import Entry, Source
 from voronka.intake.reading import TEST_HEADER
 from voronka.kernel import clock
+from voronka.web.requests import PersonRequest
 
 from .sources import get_source, needed
 
@@ -37,7 +38,7 @@ class Step:
 
 @needed
 @require_POST
-def check(request: HttpRequest, source_id: int) -> HttpResponse:
+def check(request: PersonRequest, source_id: int) -> HttpResponse:
     """Send it and tell how the address answered."""
     source = get_source(request, source_id)
     mark = token_hex(8)
@@ -53,12 +54,12 @@ def check(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @needed
 @require_safe
-def progress(request: HttpRequest, source_id: int, mark: str) -> HttpResponse:
+def progress(request: PersonRequest, source_id: int, mark: str) -> HttpResponse:
     """How far it has come by now."""
     return _tell(request, get_source(request, source_id), mark, Step("done", _("The address took it")))
 
 
-def _tell(request: HttpRequest, source: Source, mark: str, first: Step) -> HttpResponse:
+def _tell(request: PersonRequest, source: Source, mark: str, first: Step) -> HttpResponse:
     entry = _entry(source, mark)
     steps = [first, *(_steps(entry) if first.state == "done" else [])]
     going_on = first.state == "done" and (entry is None or entry.account == Entry.Account.WAITING)
@@ -88,7 +89,7 @@ def _entry(source: Source, mark: str) -> Entry | None:
     return recent.filter(headers__contains={TEST_HEADER: mark}).defer("body").order_by("-pk").first()
 
 
-def _send(request: HttpRequest, source: Source, mark: str) -> tuple[int, str]:
+def _send(request: PersonRequest, source: Source, mark: str) -> tuple[int, str]:
     """Status and what went wrong. Goes to our own address only: the one set up, else the socket we listen on."""
     base = settings.BASE_URL or f"http://{request.META['SERVER_NAME']}:{request.META['SERVER_PORT']}"
     body, content_type = _delivery(source.profile, mark)

@@ -1,6 +1,6 @@
 """What people do with an entry: mend the mapping and read again, reject, call it spam."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +10,7 @@ from voronka.intake.actions import mark_spam, mend_mapping, reject, replay
 from voronka.intake.models import Entry
 from voronka.intake.queries import diagnosis
 from voronka.kernel.errors import FieldErrors
+from voronka.web.requests import PersonRequest
 from voronka.web.settings.access import permission_needed as needs
 from voronka.web.tasks.answers import told
 
@@ -18,7 +19,7 @@ from .views import entry_context, get_entry, here
 
 @needs("repair_ledger")
 @require_POST
-def mending(request: HttpRequest, entry_id: int) -> HttpResponse:
+def mending(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Say what a field is, from now on, and read again: all that it mends, or only this entry."""
     found = get_entry(request, entry_id)
     name, target = request.POST.get("field", ""), request.POST.get("target", "")
@@ -37,7 +38,7 @@ def mending(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @needs("repair_ledger")
 @require_http_methods(["GET", "POST"])
-def rejection(request: HttpRequest, entry_id: int) -> HttpResponse:
+def rejection(request: PersonRequest, entry_id: int) -> HttpResponse:
     """GET asks for the reason, POST rejects."""
     found = get_entry(request, entry_id)
     if request.method == "GET":
@@ -53,13 +54,13 @@ def rejection(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @needs("repair_ledger")
 @require_POST
-def spam(request: HttpRequest, entry_id: int) -> HttpResponse:
+def spam(request: PersonRequest, entry_id: int) -> HttpResponse:
     found = get_entry(request, entry_id)
     mark_spam(found.pk, by=request.user.actor)
     return told(_side(request, get_entry(request, entry_id)), _("The entry is put aside as spam"))
 
 
-def _side(request: HttpRequest, found: Entry, *, status: int = 200, **more: object) -> HttpResponse:
+def _side(request: PersonRequest, found: Entry, *, status: int = 200, **more: object) -> HttpResponse:
     """The entry as it is now."""
     if not request.htmx:
         return redirect("ledger-entry", found.pk)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from voronka.intake.models import Entry, Source
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.queries import company_zone
+from voronka.web.requests import PersonRequest
 from voronka.web.settings.access import permission_needed
 from voronka.web.settings.answers import dialog, done
 from voronka.web.settings.sections import sections
@@ -42,7 +43,7 @@ class Shown:
 
 @needed
 @require_safe
-def source_list(request: HttpRequest) -> HttpResponse:
+def source_list(request: PersonRequest) -> HttpResponse:
     today = clock.today(company_zone())
     balance = queries.balance(request.user, first=today, last=today)
     last = Entry.objects.visible_to(request.user).values("source_id").annotate(at=Max("received_at")).order_by()
@@ -63,7 +64,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     if request.method == "GET":
         return _dialog(request, SourceForm(initial=NEW), {})
     form = SourceForm(request.POST)
@@ -78,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_safe
-def one(request: HttpRequest, source_id: int) -> HttpResponse:
+def one(request: PersonRequest, source_id: int) -> HttpResponse:
     """Address, snippet and mapping of one source."""
     source = get_source(request, source_id)
     return render(request, "ledger/source.html", _frame(request) | _one(request, source))
@@ -86,7 +87,7 @@ def one(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, source_id: int) -> HttpResponse:
+def change(request: PersonRequest, source_id: int) -> HttpResponse:
     source = get_source(request, source_id)
     if request.method == "GET":
         return _dialog(request, SourceForm(initial=of_source(source)), {}, source=source)
@@ -102,7 +103,7 @@ def change(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "POST"])
-def key(request: HttpRequest, source_id: int) -> HttpResponse:
+def key(request: PersonRequest, source_id: int) -> HttpResponse:
     """GET warns, POST gives the source another address."""
     source = get_source(request, source_id)
     if request.method == "GET":
@@ -113,17 +114,21 @@ def key(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @needed
 @require_POST
-def activity(request: HttpRequest, source_id: int) -> HttpResponse:
+def activity(request: PersonRequest, source_id: int) -> HttpResponse:
     """Switch off or on again."""
     source = get_source(request, source_id)
     active = request.POST.get("active") == "1"
     switch_source(source.pk, by=request.user.actor, active=active)
-    return done(request, reverse("source", args=[source.pk]), _("The source takes inquiries") if active else _("The source is off"))
+    return done(
+        request,
+        reverse("source", args=[source.pk]),
+        _("The source takes inquiries") if active else _("The source is off"),
+    )
 
 
 @needed
 @require_POST
-def reading(request: HttpRequest, source_id: int) -> HttpResponse:
+def reading(request: PersonRequest, source_id: int) -> HttpResponse:
     """What the last delivery would say under a mapping that is not saved yet."""
     source = get_source(request, source_id)
     return render(request, "ledger/reading.html", _reading(source, mapping.sent_mapping(request.POST)))
@@ -131,7 +136,7 @@ def reading(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @needed
 @require_POST
-def save_mapping(request: HttpRequest, source_id: int) -> HttpResponse:
+def save_mapping(request: PersonRequest, source_id: int) -> HttpResponse:
     source = get_source(request, source_id)
     wanted = mapping.sent_mapping(request.POST)
     try:
@@ -144,22 +149,22 @@ def save_mapping(request: HttpRequest, source_id: int) -> HttpResponse:
     return told(render(request, "ledger/mapping.html", context), _("From now on the form is read so"))
 
 
-def get_source(request: HttpRequest, source_id: int) -> Source:
+def get_source(request: PersonRequest, source_id: int) -> Source:
     """Through the gate; those who walked in have no address and are not set up."""
     sources = Source.objects.visible_to(request.user).select_related("brand", "location").exclude(profile="manual")
     return get_object_or_404(sources, pk=source_id)
 
 
-def base_url(request: HttpRequest) -> str:
+def base_url(request: PersonRequest) -> str:
     """Where the world reaches us: as set up, else as this page was reached."""
     return settings.BASE_URL or request.build_absolute_uri("/")
 
 
-def _frame(request: HttpRequest) -> dict:
+def _frame(request: PersonRequest) -> dict:
     return {"current": "settings", "here": "sources", "sections": sections(request.user)}
 
 
-def _one(request: HttpRequest, source: Source) -> dict:
+def _one(request: PersonRequest, source: Source) -> dict:
     today = clock.today(company_zone())
     return {
         "source": source,
@@ -188,7 +193,7 @@ def _reading(source: Source, wanted: dict[str, str]) -> dict:
 
 
 def _dialog(
-    request: HttpRequest, form: SourceForm, errors: dict[str, str], *, source: Source | None = None, status: int = 200
+    request: PersonRequest, form: SourceForm, errors: dict[str, str], *, source: Source | None = None, status: int = 200
 ) -> HttpResponse:
     facts = {
         "form": form,

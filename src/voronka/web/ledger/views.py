@@ -1,6 +1,6 @@
 """The balance of inquiries and the entries behind each of its figures."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from voronka.intake.queries import (
 from voronka.intake.queries import entry as find_entry
 from voronka.kernel import clock
 from voronka.staff.queries import company_zone
+from voronka.web.requests import PersonRequest
 from voronka.web.settings.access import permission_needed as needs
 
 from . import words
@@ -30,7 +31,7 @@ REJECTED_SHOWN = 5
 
 @needs("see_ledger")
 @require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: PersonRequest) -> HttpResponse:
     """The balance of a day; with `account` also the entries behind a figure."""
     place = here(request)
     if request.GET.get("part") == "book":
@@ -43,7 +44,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @needs("see_ledger")
 @require_safe
-def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+def entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     """One entry beside the balance of its day."""
     found = get_entry(request, entry_id)
     place = here(request, entry=found)
@@ -52,7 +53,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     return _page(request, book(request, place) | entry_context(request, found, place) | {"side": "entry"})
 
 
-def here(request: HttpRequest, *, entry: Entry | None = None) -> Place:
+def here(request: PersonRequest, *, entry: Entry | None = None) -> Place:
     """The place of the address; an entry without a day in its address stands on its own day."""
     zone = company_zone()
     query = request.GET.copy()
@@ -61,14 +62,14 @@ def here(request: HttpRequest, *, entry: Entry | None = None) -> Place:
     return Place.of(query, clock.today(zone))
 
 
-def get_entry(request: HttpRequest, entry_id: int) -> Entry:
+def get_entry(request: PersonRequest, entry_id: int) -> Entry:
     try:
         return find_entry(request.user, entry_id)
     except Entry.DoesNotExist as error:
         raise Http404 from error
 
 
-def book(request: HttpRequest, place: Place) -> dict:
+def book(request: PersonRequest, place: Place) -> dict:
     """The left side: strip of days, sentence, table."""
     found = balance(request.user, first=place.day, last=place.day)
     rejected = entries(request.user, account="rejected", first=place.day, last=place.day, limit=REJECTED_SHOWN)
@@ -91,7 +92,7 @@ def book(request: HttpRequest, place: Place) -> dict:
     }
 
 
-def entry_context(request: HttpRequest, found: Entry, place: Place, **more: object) -> dict:
+def entry_context(request: PersonRequest, found: Entry, place: Place, **more: object) -> dict:
     """The right side: everything about one entry."""
     remedy = diagnosis(found)
     pairs = entry_pairs(found)
@@ -114,7 +115,7 @@ def entry_context(request: HttpRequest, found: Entry, place: Place, **more: obje
     }
 
 
-def _mend(request: HttpRequest, found: Entry, pairs: list[tuple[str, str]]) -> list[str]:
+def _mend(request: PersonRequest, found: Entry, pairs: list[tuple[str, str]]) -> list[str]:
     """Names that may be mapped, where mending makes sense and is allowed."""
     mendable = found.account in (Entry.Account.FAILED, Entry.Account.REJECTED)
     if not (mendable and found.source.profile != "manual" and request.user.may("repair_ledger")):
@@ -122,7 +123,7 @@ def _mend(request: HttpRequest, found: Entry, pairs: list[tuple[str, str]]) -> l
     return list(dict.fromkeys(name for name, _value in pairs if name))
 
 
-def _list(request: HttpRequest, place: Place) -> dict:
+def _list(request: PersonRequest, place: Place) -> dict:
     page = entries(
         request.user,
         account=place.account,
@@ -141,7 +142,7 @@ def _list(request: HttpRequest, place: Place) -> dict:
     }
 
 
-def _page(request: HttpRequest, context: dict) -> HttpResponse:
+def _page(request: PersonRequest, context: dict) -> HttpResponse:
     """The whole page, or only its work when a link of it was followed."""
     inside = request.htmx and request.htmx.target == "ledger"
     return render(request, "ledger/work.html" if inside else "ledger/ledger.html", context)

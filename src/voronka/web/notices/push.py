@@ -1,7 +1,7 @@
 """What a browser tells about its pushes: see `notices.subscriptions`."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,18 +10,19 @@ from voronka.notices import keys
 from voronka.notices.models import PushSubscription
 from voronka.notices.subscriptions import fingerprint, subscribe, unsubscribe
 from voronka.web.account.views import PUSH
+from voronka.web.requests import PersonRequest
 
 
 @login_required
 @require_safe
-def key(request: HttpRequest) -> HttpResponse:
+def key(request: PersonRequest) -> HttpResponse:
     """What to subscribe with."""
     return JsonResponse({"key": keys.public_key()})
 
 
 @login_required
 @require_http_methods(["POST", "DELETE"])
-def subscriptions(request: HttpRequest) -> HttpResponse:
+def subscriptions(request: PersonRequest) -> HttpResponse:
     """POST: this browser wants pushes. DELETE: no more."""
     facts = request.POST if request.method == "POST" else QueryDict(request.body)
     if request.method == "DELETE":
@@ -33,7 +34,7 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @login_required
 @require_POST
-def renewals(request: HttpRequest) -> HttpResponse:
+def renewals(request: PersonRequest) -> HttpResponse:
     """The browser's service worker has got a new address. It has no token of a page, so it proves itself
     by the old address, which only that browser and we know.
     """
@@ -46,7 +47,7 @@ def renewals(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _keep(request: HttpRequest, facts: QueryDict) -> HttpResponse:
+def _keep(request: PersonRequest, facts: QueryDict) -> HttpResponse:
     try:
         made = subscribe(
             request.user,
@@ -61,7 +62,7 @@ def _keep(request: HttpRequest, facts: QueryDict) -> HttpResponse:
     return JsonResponse({"key": made.server_key}, status=201)
 
 
-def _forget(request: HttpRequest, endpoint_hash: str) -> None:
+def _forget(request: PersonRequest, endpoint_hash: str) -> None:
     unsubscribe(request.user, by=request.user.actor, endpoint_hash=endpoint_hash)
     if request.session.get(PUSH) == endpoint_hash:
         del request.session[PUSH]

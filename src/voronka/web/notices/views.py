@@ -4,13 +4,14 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.notices import actions, queries
 from voronka.notices.models import Notice
+from voronka.web.requests import PersonRequest
 
 #: How many the menu of the bell shows.
 IN_MENU = 8
@@ -18,7 +19,7 @@ IN_MENU = 8
 
 @login_required
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: PersonRequest) -> HttpResponse:
     """All of one's notices; the next page comes as rows alone."""
     before = _cursor(request.GET.get("before", ""))
     rows, more = queries.page(request.user, before=before)
@@ -33,20 +34,20 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def menu(request: HttpRequest) -> HttpResponse:
+def menu(request: PersonRequest) -> HttpResponse:
     return _menu(request)
 
 
 @login_required
 @require_safe
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: PersonRequest) -> HttpResponse:
     """The number on the bell, as the frame draws it."""
     return render(request, "notices/count.html", {"unread": queries.unread_count(request.user)})
 
 
 @login_required
 @require_safe
-def open_notice(request: HttpRequest, number: int) -> HttpResponse:
+def open_notice(request: PersonRequest, number: int) -> HttpResponse:
     """Opening is reading: the notice becomes read and leads to what it is about."""
     notice = Notice.objects.filter(person=request.user, pk=number).first()
     if notice is None:
@@ -58,21 +59,21 @@ def open_notice(request: HttpRequest, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: PersonRequest) -> HttpResponse:
     actions.mark_all_read(request.user, by=request.user.actor)
     if request.htmx:
         return _menu(request) if request.htmx.target == "bell-menu" else HttpResponse(headers={"HX-Refresh": "true"})
     return HttpResponseRedirect(reverse("notices"))
 
 
-def _part(request: HttpRequest, *, is_next: bool) -> str:
+def _part(request: PersonRequest, *, is_next: bool) -> str:
     """A live page asks for its list again, scrolling for the next rows; a person for the page."""
     if request.headers.get("X-Live"):
         return "notices/list.html"
     return "notices/rows.html" if is_next and request.htmx else "notices/page.html"
 
 
-def _menu(request: HttpRequest) -> HttpResponse:
+def _menu(request: PersonRequest) -> HttpResponse:
     rows, more = queries.page(request.user, size=IN_MENU)
     shown = {"rows": rows, "more": more, "unread": queries.unread_count(request.user)}
     return render(request, "notices/menu.html", shown)

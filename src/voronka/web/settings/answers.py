@@ -2,11 +2,13 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from voronka.web.requests import PersonRequest
 
-def dialog(request: HttpRequest, template: str, facts: dict, *, title: str, status: int = 200) -> HttpResponse:
+
+def dialog(request: PersonRequest, template: str, facts: dict, *, title: str, status: int = 200) -> HttpResponse:
     """A dialog made by `parts/dialog.html`; a 422 keeps what was typed."""
     if not request.htmx:
         shown = {**facts, "dialog_template": template, "title": title, "current": "settings"}
@@ -17,7 +19,7 @@ def dialog(request: HttpRequest, template: str, facts: dict, *, title: str, stat
     return answer
 
 
-def done(request: HttpRequest, address: str, toast: str = "") -> HttpResponse:
+def done(request: PersonRequest, address: str, toast: str = "") -> HttpResponse:
     """It is done: the page that shows it."""
     if not request.htmx:
         return HttpResponseRedirect(address)

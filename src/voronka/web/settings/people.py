@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from voronka.staff import actions
 from voronka.staff.models import Brand, Location, Person, Role, Team
 from voronka.staff.queries import company_zone
 from voronka.staff.rights import may_grant, may_manage
+from voronka.web.requests import PersonRequest
 
 from . import queries, sights
 from .access import permission_needed
@@ -29,7 +30,7 @@ needed = permission_needed("manage_people")
 
 @login_required
 @require_safe
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: PersonRequest) -> HttpResponse:
     """The first page that the person may open."""
     mine = sections(request.user)
     if not mine:
@@ -39,7 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PersonRequest) -> HttpResponse:
     left, text = request.GET.get("tab") == "left", request.GET.get("q", "").replace("\0", "").strip()[:80]
     rows = queries.rows(queries.staff(active=not left, text=text))
     chosen = _chosen(rows, request.GET.get("person", ""))
@@ -65,7 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_safe
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: PersonRequest) -> HttpResponse:
     found = list(Role.objects.order_by("position", "id"))
     shown = {
         "current": "settings",
@@ -84,7 +85,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 @needed
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, NewPersonForm(initial={"seat": OWN}))
     form = NewPersonForm(request.POST)
@@ -103,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest, number: int) -> HttpResponse:
+def one(request: PersonRequest, number: int) -> HttpResponse:
     person = _person(number)
     if request.method != "POST":
         return _form(request, PersonForm(initial=_initial(person)), person=person)
@@ -122,7 +123,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 @needed
 @require_POST
-def activity(request: HttpRequest, number: int) -> HttpResponse:
+def activity(request: PersonRequest, number: int) -> HttpResponse:
     """Switched on or off; a refusal says why."""
     person = _person(number)
     actions.set_active(person, by=request.user.actor, active=request.POST.get("active") == "1")
@@ -132,7 +133,7 @@ def activity(request: HttpRequest, number: int) -> HttpResponse:
 @needed
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest, number: int) -> HttpResponse:
+def password(request: PersonRequest, number: int) -> HttpResponse:
     person = _person(number)
     shown = {"person": person, "errors": {}, "values": {}}
     title = _("New password")
@@ -157,7 +158,7 @@ def _address(person: Person) -> str:
     return f"{reverse('people')}?{urlencode({'person': person.pk})}"
 
 
-def _told(request: HttpRequest, person: Person, word: str) -> HttpResponse:
+def _told(request: PersonRequest, person: Person, word: str) -> HttpResponse:
     """The password, shown this once."""
     shown = {"person": person, "password": word, "address": _address(person)}
     return dialog(request, "settings/told.html", shown, title=_("Password"))
@@ -167,7 +168,7 @@ def _chosen(rows: list[queries.Row], number: str) -> queries.Row | None:
     return next((row for row in rows if str(row.person.pk) == number), rows[0] if rows else None)
 
 
-def _query(request: HttpRequest, **changed) -> str:
+def _query(request: PersonRequest, **changed) -> str:
     kept = {key: request.GET.get(key, "") for key in ("tab", "q", "person")}
     wanted = {key: value for key, value in {**kept, **changed}.items() if value}
     return f"{reverse('people')}?{urlencode(wanted)}" if wanted else reverse("people")
@@ -188,7 +189,7 @@ def _initial(person: Person) -> dict:
 
 
 def _form(
-    request: HttpRequest,
+    request: PersonRequest,
     form: PersonForm,
     errors: dict[str, str] | None = None,
     *,

@@ -22,6 +22,7 @@ class Row:
     partners: list[str] = field(default_factory=list)
     shift: Shift | None = None
     on_shift: bool = False
+    had_shifts: bool = False
     here: bool = False
 
     @property
@@ -30,9 +31,9 @@ class Row:
         return ", ".join(locations or [brand.name for brand in self.person.brands.all()])
 
     @property
-    def lacks_shift(self) -> bool:
-        """Inquiries are shared out by shifts, so a seller without one gets none while others have them."""
-        return self.person.is_active and self.person.may("take_deals") and self.shift is None
+    def ran_out(self) -> bool:
+        """Whose planned shifts are all over is never on shift, so no inquiry is offered to them (`staff.on_shift`)."""
+        return self.person.is_active and self.had_shifts and self.shift is None
 
 
 def staff(*, active: bool = True, text: str = "") -> QuerySet[Person]:
@@ -48,10 +49,11 @@ def staff(*, active: bool = True, text: str = "") -> QuerySet[Person]:
 
 
 def rows(people: QuerySet[Person]) -> list[Row]:
-    """List rows with partners and shifts: four queries in all."""
+    """List rows with partners and shifts: five queries in all."""
     found = list(people)
     mates = _mates({person.seat_id for person in found})
     shifts = _nearest_shifts([person.pk for person in found])
+    planned = set(Shift.objects.filter(person__in=found).values_list("person", flat=True).distinct())
     now = clock.now()
     result = []
     for person in found:
@@ -62,6 +64,7 @@ def rows(people: QuerySet[Person]) -> list[Row]:
                 partners=[name for pk, name in mates[person.seat_id] if pk != person.pk],
                 shift=shift,
                 on_shift=bool(shift and shift.span.lower <= now < shift.span.upper),
+                had_shifts=person.pk in planned,
                 here=bool(person.last_seen_at and now - person.last_seen_at < HERE),
             )
         )

@@ -2,8 +2,9 @@
 
 import json
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from voronka.staff.models import Person, Shift
 from voronka.staff.queries import company_zone
 from voronka.staff.rights import may_manage
 from voronka.staff.rules import rhythm_days, shift_span
+from voronka.web.requests import PersonRequest
 
 from . import queries
 from .access import permission_needed
@@ -31,14 +33,14 @@ STARTS, ENDS, WEEKS = "10:00", "21:00", 4
 
 @needed
 @require_safe
-def shifts(request: HttpRequest) -> HttpResponse:
+def shifts(request: PersonRequest) -> HttpResponse:
     shown = {"current": "settings", "sections": sections(request.user), "here": "shifts", **_grid(request)}
     return render(request, "settings/shifts.html", shown)
 
 
 @needed
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """One shift."""
     if request.method != "POST":
         values = {"day": clock.today(company_zone()).isoformat(), "starts": STARTS, "ends": ENDS, **_given(request)}
@@ -60,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: PersonRequest) -> HttpResponse:
     """A rhythm from a date, for a person and, if wished, for the partner on the days between."""
     if request.method != "POST":
         today = clock.today(company_zone())
@@ -81,13 +83,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_POST
-def cancellation(request: HttpRequest, number: int) -> HttpResponse:
+def cancellation(request: PersonRequest, number: int) -> HttpResponse:
     shift = get_object_or_404(Shift.objects.select_related("person__role", "person__seat"), pk=number)
     actions.cancel_shift(shift, by=request.user.actor)
     return _changed(request, _("The shift is taken away"))
 
 
-def _plan(request: HttpRequest, facts: dict) -> str:
+def _plan(request: PersonRequest, facts: dict) -> str:
     """Plan and say in words what came of it."""
     person, zone = facts["person"], company_zone()
     hours = {"starts": facts["starts"], "ends": facts["ends"], "zone": zone}
@@ -114,7 +116,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _changed(request: HttpRequest, said: str) -> HttpResponse:
+def _changed(request: PersonRequest, said: str) -> HttpResponse:
     """The grid as it is now, in its place."""
     if not request.htmx:
         return HttpResponseRedirect(f"{reverse('shifts')}?week={_monday(request).isoformat()}")
@@ -123,7 +125,7 @@ def _changed(request: HttpRequest, said: str) -> HttpResponse:
     return answer
 
 
-def _grid(request: HttpRequest) -> dict:
+def _grid(request: PersonRequest) -> dict:
     zone, monday, by = company_zone(), _monday(request), request.user.actor
     found = queries.week(queries.staff(), monday, zone)
     return {
@@ -132,13 +134,13 @@ def _grid(request: HttpRequest) -> dict:
         "today": clock.today(zone),
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
-        "zone": zone,
+        "shift_hours": lambda shift: hours(shift, zone),
         "rows": [(person, days, may_manage(by, person)) for person, days in found],
         "oob": False,
     }
 
 
-def _monday(request: HttpRequest) -> date:
+def _monday(request: PersonRequest) -> date:
     """The week asked for, else this one."""
     given = request.POST.get("week") or request.GET.get("week", "")
     try:
@@ -150,11 +152,17 @@ def _monday(request: HttpRequest) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
+def hours(shift: Shift, zone: ZoneInfo) -> str:
+    """«10–21», «22:30–6»: as people write it, in the company's time."""
+    ends = [moment.astimezone(zone) for moment in (shift.span.lower, shift.span.upper)]
+    return "–".join(f"{end.hour}:{end.minute:02}" if end.minute else str(end.hour) for end in ends)
+
+
+def _given(request: PersonRequest) -> dict[str, str]:
     return {key: request.GET[key] for key in ("person", "day") if key in request.GET}
 
 
-def _dialog(request: HttpRequest, template: str, values, errors=None, *, status: int = 200) -> HttpResponse:
+def _dialog(request: PersonRequest, template: str, values, errors=None, *, status: int = 200) -> HttpResponse:
     by = request.user.actor
     shown = {
         "values": values,

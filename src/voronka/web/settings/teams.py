@@ -1,7 +1,9 @@
 """Teams, and the brands and locations of the process."""
 
+from typing import Any
+
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from voronka.kernel.errors import FieldErrors
 from voronka.staff import actions
 from voronka.staff.models import Brand, Location, Person, Team
+from voronka.web.requests import PersonRequest
 
 from .access import permission_needed
 from .answers import dialog, done
@@ -21,7 +24,7 @@ needed = permission_needed("manage_people")
 
 @needed
 @require_safe
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: PersonRequest) -> HttpResponse:
     working = Person.objects.filter(is_active=True).select_related("role").order_by("name")
     shown = {
         "current": "settings",
@@ -35,26 +38,26 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @needed
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     return _edit(request, None)
 
 
 @needed
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: HttpRequest, number: int) -> HttpResponse:
+def one(request: PersonRequest, number: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Team, pk=number))
 
 
 @needed
 @require_POST
-def removal(request: HttpRequest, number: int) -> HttpResponse:
+def removal(request: PersonRequest, number: int) -> HttpResponse:
     actions.remove_team(get_object_or_404(Team, pk=number), by=request.user.actor)
     return done(request, reverse("teams"))
 
 
 @needed
 @require_safe
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: PersonRequest) -> HttpResponse:
     """Read only: brands and locations are written by the process document."""
     at_work = Count("people", filter=Q(people__is_active=True), distinct=True)
     shown = {
@@ -68,8 +71,8 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/places.html", shown)
 
 
-def _edit(request: HttpRequest, team: Team | None) -> HttpResponse:
-    shown = {"team": team, "name": team.name if team else "", "errors": {}}
+def _edit(request: PersonRequest, team: Team | None) -> HttpResponse:
+    shown: dict[str, Any] = {"team": team, "name": team.name if team else "", "errors": {}}
     title = team.name if team else _("New team")
     if request.method != "POST":
         return dialog(request, "settings/team.html", shown, title=title)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.clients.models import Company
 from voronka.deals.models import Deal
+from voronka.kernel import clock
 from voronka.staff.models import Person
 from voronka.staff.queries import people
 from voronka.tasks.models import TaskKind
@@ -55,6 +56,11 @@ class NewTask(forms.Form):
 
     def people(self) -> list[tuple[int, str]]:
         return [(person.pk, person.name) for person in self.fields["responsible"].queryset]  # type: ignore[attr-defined]
+
+    def clean_due_at(self) -> datetime:
+        if self.cleaned_data["due_at"] < clock.now():
+            raise forms.ValidationError(_("This time has passed."))
+        return self.cleaned_data["due_at"]
 
     def clean_deal(self) -> Deal | None:
         text = self.cleaned_data["deal"].strip().lstrip("№# ")

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from voronka.kernel.filters import Tree
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.tasks.queries import visible
+
+from .filtering import tree_of
 
 SIZE = 50
 WHO = ("me", "team", "all")
@@ -21,6 +24,7 @@ class Wanted:
     who: str
     done: bool
     part: str
+    filter: Tree
     after: tuple[datetime, int] | None
 
     @classmethod
@@ -31,6 +35,7 @@ class Wanted:
             who=who if who in whose(person) else "me",
             done=query.get("state") == "done",
             part=part if part in ("late", "today", "tomorrow", "later") else "",
+            filter=tree_of(query),
             after=read_cursor(query.get("after", "")),
         )
 

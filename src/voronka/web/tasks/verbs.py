@@ -1,7 +1,7 @@
 """What is done to one task: done, another deadline, another person, no longer needed. Each can be undone."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from voronka.kernel.errors import FieldErrors
 from voronka.tasks.actions import cancel_task, change_task, complete_task, reopen_task
 from voronka.tasks.models import Task
 from voronka.tasks.queries import visible
+from voronka.web.requests import PersonRequest
 
 from . import deadlines, forms
 from .answers import changed, dialog
@@ -18,7 +19,7 @@ from .answers import changed, dialog
 
 @login_required
 @require_http_methods(["GET", "POST", "DELETE"])
-def done(request: HttpRequest, task_id: int) -> HttpResponse:
+def done(request: PersonRequest, task_id: int) -> HttpResponse:
     """GET asks what came of it, POST completes, DELETE takes it back."""
     task = _task(request, task_id)
     if request.method == "DELETE":
@@ -38,7 +39,7 @@ def done(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST", "PUT"])
-def deadline(request: HttpRequest, task_id: int) -> HttpResponse:
+def deadline(request: PersonRequest, task_id: int) -> HttpResponse:
     """GET offers quick choices, PUT sets one."""
     task = _task(request, task_id)
     context = {"task": task, "choices": deadlines.choices(), "value": forms.local(task.due_at), "errors": {}}
@@ -60,7 +61,7 @@ def deadline(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST", "PUT"])
-def responsible(request: HttpRequest, task_id: int) -> HttpResponse:
+def responsible(request: PersonRequest, task_id: int) -> HttpResponse:
     """GET asks who, PUT hands it over."""
     task = _task(request, task_id)
     if request.method == "GET":
@@ -83,7 +84,7 @@ def responsible(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["POST", "DELETE"])
-def cancellation(request: HttpRequest, task_id: int) -> HttpResponse:
+def cancellation(request: PersonRequest, task_id: int) -> HttpResponse:
     """POST: no longer needed; DELETE takes it back."""
     task = _task(request, task_id)
     if request.method == "DELETE":
@@ -94,5 +95,5 @@ def cancellation(request: HttpRequest, task_id: int) -> HttpResponse:
     return changed(request, _("Cancelled: %(title)s") % {"title": task.title}, undo=undo)
 
 
-def _task(request: HttpRequest, task_id: int) -> Task:
+def _task(request: PersonRequest, task_id: int) -> Task:
     return get_object_or_404(visible(request.user), pk=task_id)

@@ -3,8 +3,8 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,24 +12,29 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.kernel.errors import FieldErrors
+from voronka.kernel.filters import dump
 from voronka.staff.models import Person
 from voronka.tasks.actions import create_task
-from voronka.tasks.models import Task
+from voronka.tasks.models import Task, TaskKind
 from voronka.tasks.queries import PARTS, Days, count_parts, open_tasks, page
+from voronka.web.requests import PersonRequest
 
 from . import deadlines, forms
 from .answers import changed, dialog
+from .filtering import chips, narrowed
 from .queries import SIZE, Wanted, belonging, whose, write_cursor
 from .rows import TaskRow, rows
 
 
 @login_required
 @require_safe
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: PersonRequest) -> HttpResponse:
     """The whole page, or the next rows of it when htmx asks with `after`."""
     person, wanted = request.user, Wanted.of(request.GET, request.user)
+    if "kind" in request.GET or "q" in request.GET:
+        return redirect(_address(wanted))
     days = Days.of(timezone.get_current_timezone())
-    tasks = belonging(person, wanted.who)
+    tasks = narrowed(belonging(person, wanted.who), wanted.filter, person)
     chosen = tasks.filter(days.within(wanted.part)) if wanted.part and not wanted.done else tasks
     found = page(chosen, done=wanted.done, after=wanted.after, size=SIZE)
     shown, more = found[:SIZE], len(found) > SIZE
@@ -48,6 +53,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "tab_items": _tabs(person, wanted),
         "states": _states(wanted, counts),
         "parts": _parts(wanted, counts),
+        "chips": [(chip, _address(wanted, filter=chip.rest)) for chip in chips(wanted.filter, person)],
+        "kinds": TaskKind.objects.order_by("position", "id"),
+        "filter_text": dump(wanted.filter),
         "address": request.get_full_path(),
     }
     target = request.htmx.target if request.htmx else None
@@ -56,7 +64,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new_task(request: HttpRequest) -> HttpResponse:
+def new_task(request: PersonRequest) -> HttpResponse:
     """GET gives the dialog (`deal` or `company` in the address fills it in), POST makes the task."""
     person = request.user
     if request.method == "GET":
@@ -110,7 +118,7 @@ def _groups(found: list[TaskRow], wanted: Wanted, days: Days) -> list[tuple[str,
     return groups
 
 
-def _next_url(request: HttpRequest, last: Task, *, done: bool) -> str:
+def _next_url(request: PersonRequest, last: Task, *, done: bool) -> str:
     query = request.GET.copy()
     moment = last.done_at if done else last.due_at
     query["after"] = write_cursor(moment, last.pk)  # type: ignore[arg-type]
@@ -160,7 +168,8 @@ def _parts(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
 
 
 def _address(wanted: Wanted, **changes: str) -> str:
-    query = {"who": wanted.who, "state": "done" if wanted.done else "", "part": wanted.part} | changes
+    query = {"who": wanted.who, "state": "done" if wanted.done else "", "part": wanted.part}
+    query |= {"filter": dump(wanted.filter)} | changes
     if query["who"] == "me":
         query["who"] = ""
     kept = {key: value for key, value in query.items() if value}
