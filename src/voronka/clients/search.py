@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.db import connection, transaction
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, Regex
 
 from voronka.kernel.access import EVERYTHING
 from voronka.staff.models import Person
@@ -21,6 +21,10 @@ _OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
 SHORTEST = 2
 SHORTEST_PHONE = 3
 LONGEST = 100
+WORDS = 5
+#: How many matches of one kind are compared when only the last few are wanted.
+MATCHES = 200
+LAST_FIRST = (F("last_interaction_at").desc(nulls_last=True), "id")
 #: From what likeness of words a typo is taken for the name.
 LIKENESS = 0.45
 
@@ -70,8 +74,8 @@ def matching(person: Person, query: Query, *, at_most: int | None = None) -> Que
         inn = Requisites.objects.visible_to(person).filter(inn=query.digits).values_list("company_id", flat=True)
         scans = [phones.values_list("contact__company_id", flat=True), inn]
     else:
-        named = Company.objects.visible_to(person).filter(_contains("name", query.text)).values_list("pk", flat=True)
-        people = Contact.objects.visible_to(person).filter(_contains("name", query.text))
+        named = Company.objects.visible_to(person).filter(_named(query.text)).values_list("pk", flat=True)
+        people = Contact.objects.visible_to(person).filter(_named(query.text))
         scans = [named, people.values_list("company_id", flat=True)]
         if _may_be_handle(query.text):
             handles = _reached(person).exclude(kind=Identity.Kind.PHONE)
@@ -98,19 +102,38 @@ class Found:
     similar: bool = False
 
 
-def find(person: Person, typed: str, *, literal: bool = False, at_most: int | None = None) -> Found:
+def find(person: Person, typed: str, *, literal: bool = False) -> Found:
     """As typed; if nobody is found, as typed in the other layout; if still nobody, words much like it."""
+    readings = _readings(typed, literal)
+    for query, read_as in readings:
+        rows = clients(person, query)
+        if rows.exists():
+            return Found(rows, query, read_as)
+    return _alike_found(person, readings[0][0], literal)
+
+
+def top(person: Person, typed: str, *, limit: int, literal: bool = False) -> tuple[list[Company], Found]:
+    """The few last spoken to, looked for as in `find`; at most MATCHES of each kind are compared."""
+    readings = _readings(typed, literal)
+    for query, read_as in readings:
+        rows = clients(person, query, at_most=MATCHES).order_by(*LAST_FIRST)
+        if found := list(rows[:limit]):
+            return found, Found(rows, query, read_as)
+    alike = _alike_found(person, readings[0][0], literal)
+    return list(alike.rows.order_by(*LAST_FIRST)[:limit]) if alike.similar else [], alike
+
+
+def _readings(typed: str, literal: bool) -> list[tuple[Query, str]]:
+    """What the text may mean, and how it was read when not as it stands."""
     query = read(typed)
-    rows = clients(person, query, at_most=at_most)
-    if literal or query.is_empty or rows.exists():
-        return Found(rows, query)
     other = read(other_layout(query.text))
-    if not other.is_phone and other.text != query.text:
-        in_other = clients(person, other, at_most=at_most)
-        if in_other.exists():
-            return Found(in_other, other, read_as=other.text)
-    if query.is_phone:
-        return Found(rows, query)
+    swapped = not (literal or query.is_empty or query.is_phone or other.is_phone or other.text == query.text)
+    return [(query, ""), (other, other.text)] if swapped else [(query, "")]
+
+
+def _alike_found(person: Person, query: Query, literal: bool) -> Found:
+    if literal or query.is_empty or query.is_phone:
+        return Found(Company.objects.none(), query)
     alike = similar(person, query.text)
     return Found(Company.objects.visible_to(person).filter(pk__in=alike), query, similar=bool(alike))
 
@@ -131,8 +154,15 @@ def _reached(person: Person) -> QuerySet[Identity]:
     return Identity.objects.filter(contact__company__audience__overlap=sorted(person.reach))
 
 
-def _contains(column: str, text: str) -> Contains:
-    return Contains(Lower(column, output_field=TextField()), text)
+def _named(text: str) -> Q:
+    """Every word somewhere in the name; е stands for ё too. Served by the trigram index over lower(name)."""
+    name = Lower("name", output_field=TextField())
+    words = text.split()[:WORDS]
+    return Q(*(Regex(name, _yo(word)) if {"е", "ё"} & set(word) else Contains(name, word) for word in words))
+
+
+def _yo(word: str) -> str:
+    return "".join("[её]" if sign in "её" else sign if sign.isalnum() else f"\\{sign}" for sign in word)
 
 
 def _alike(text: str) -> TrigramWordSimilar:

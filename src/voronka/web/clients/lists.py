@@ -33,7 +33,6 @@ class Row:
     open_deals: int
     won: int
     won_sum: Any
-    responsible: str
     last_at: datetime | None
 
 
@@ -86,7 +85,7 @@ def chips(asked: Asked, rows: QuerySet[Company]) -> list[dict[str, Any]]:
 
 def page_of(rows: QuerySet[Company], *, after: str = "", size: int = PAGE) -> tuple[list, str]:
     """Clients by name after a cursor, and the cursor of the next page."""
-    rows = rows.annotate(sorted_by=by_name("name")).select_related("responsible")
+    rows = rows.annotate(sorted_by=by_name("name"))
     if after:
         last = _read(after)
         if last is None:
@@ -122,7 +121,6 @@ def rows_of(companies: list[Company], person: Person) -> list[Row]:
             open_deals=deals.get(company.pk, {}).get("open", 0),
             won=deals.get(company.pk, {}).get("won", 0),
             won_sum=deals.get(company.pk, {}).get("won_sum"),
-            responsible=company.responsible.name if company.responsible else "",
             last_at=company.last_interaction_at,
         )
         for company in companies

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.clients.actions import normalise, register_client
@@ -39,7 +38,6 @@ def clients(request: HttpRequest) -> HttpResponse:
     if after and is_htmx(request):
         return render(request, "clients/rows.html", facts)
     tallies = lists.chips(asked, rows)
-    here = next(one["count"] for one in tallies if one["current"])
     return render(
         request,
         "clients/page.html",
@@ -49,7 +47,6 @@ def clients(request: HttpRequest) -> HttpResponse:
             "found": found,
             "tallies": tallies,
             "literal_url": asked.url(literal="1"),
-            "total_text": ngettext("%(num)s client", "%(num)s clients", here) % {"num": here},
         },
     )
 

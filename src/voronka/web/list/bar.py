@@ -18,13 +18,15 @@ INKS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """`count`: rows left by this condition and those before it; None where nobody asked."""
+    """`count`: rows left by this condition and those before it; None where nobody asked. `told`: worth a chip, unlike
+    the one that every list starts with."""
 
     field: str
     op: str
     value: str
     remove_url: str
     edit_url: str
+    told: bool = True
     count: int | None = None
     percent: int = 0
     ink: str = ""
@@ -89,6 +91,7 @@ def bar_of(
             percent=round(100 * (counts[number] or 0) / whole),
             ink=f"var(--v-st{min(number + 2, INKS)})",
             editing=index == str(number),
+            told=part != place.usual,
         )
         for number, (part, phrase) in enumerate(parts)
     ]
