@@ -14,7 +14,7 @@ import pytest
 from benches.harness import RunningVoronka, free_port, is_up, remove, stop
 from voronka.cli.processes import die_with_parent
 
-START_SECONDS = 90
+START_SECONDS = 150
 
 
 def eventually(happened: Callable[[], object], seconds: float = 30, explain: Callable[[], str] = str) -> object:

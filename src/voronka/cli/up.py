@@ -21,7 +21,7 @@ from voronka.cli.migrate import migrate
 from voronka.cli.supervisor import BackOff, Child, Supervisor
 from voronka.cli.words import _
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 WORKER_DELAY = 2.0
 # A process that dies this often before the first answer will not come up by itself.
 HOPELESS = 3

@@ -28,7 +28,7 @@ FLAGS = [
     "--no-first-run",
 ]
 DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
-START_SECONDS = 30
+START_SECONDS = 90
 AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
