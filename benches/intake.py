@@ -65,9 +65,7 @@ def measure_acceptance(result: Result, system: RunningVoronka, company: Company,
     result.note("accepted_per_second", top.rate)
     result.note("refused", top.refused, holds=top.refused == 0)
     result.note("ratio", top.rate / commits, holds=top.rate / commits >= RATIO)
-    half = run_open(
-        system.base_url, key, rate=top.rate / 2, connections=CONNECTIONS, seconds=seconds, numbers=numbers
-    )
+    half = run_open(system.base_url, key, rate=top.rate / 2, connections=CONNECTIONS, seconds=seconds, numbers=numbers)
     result.note("half_load_p50_ms", half.at(0.5) * 1000)
     result.note("half_load_p99_ms", half.at(0.99) * 1000, holds=half.at(0.99) <= P99)
     kept = _count(system, "true")

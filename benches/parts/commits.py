@@ -17,10 +17,12 @@ _TABLE = "CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, at tim
 _SCRIPT = """
 BEGIN;
 INSERT INTO bench_row (body) VALUES (repeat('x', 600));
-SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('bench', 'bench.task', 0, NULL, NULL, '{"entry": 1}', now() + interval '9 years')
-    ::procrastinate_job_to_defer_v1]);
+SELECT procrastinate_defer_jobs_v1(ARRAY[JOB::procrastinate_job_to_defer_v1]);
 COMMIT;
 """
+
+
+_JOB = """ROW('bench', 'bench.task', 0, NULL, NULL, '{"entry": 1}', now() + interval '9 years')"""
 
 
 def commit_rate(system: RunningVoronka, *, connections: int, seconds: int) -> float:
@@ -40,8 +42,17 @@ def commit_rate(system: RunningVoronka, *, connections: int, seconds: int) -> fl
         environment["PGHOST"] = unquote(where.netloc.rpartition("@")[2].partition(":")[0])
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "commit.sql"
-        script.write_text(_SCRIPT.replace("\n    ::", "::"))
-        command = [binaries(None) / "pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", "2"]
+        script.write_text(_SCRIPT.replace("JOB", _JOB))
+        command: list[str] = [
+            str(binaries(None) / "pgbench"),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(connections),
+            "-j",
+            "2",
+        ]
         command += ["-T", str(seconds), "-f", str(script)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:

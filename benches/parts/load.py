@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from benches.harness import percentile
 
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
 NAMES = ("Ирина Соколова", "Виктор Ежов", "Анна Крылова", "Пётр Ильин", "Марина Ли")
 
 
@@ -34,7 +35,7 @@ def delivery(number: int) -> bytes:
     """One Tilda form of a client of its own, about as large as real ones."""
     fields = {
         "Name": NAMES[number % len(NAMES)],
-        "Phone": f"+7 (9{number // 10**7 % 100:02d}) {number // 10**4 % 1000:03d}-{number // 100 % 100:02d}-{number % 100:02d}",
+        "Phone": phone(number),
         "Комментарий": "Хотим квест на день рождения, шесть детей по десять лет",
         "tranid": f"4411:{number}",
         "formid": "form754184595",
@@ -45,22 +46,30 @@ def delivery(number: int) -> bytes:
     return urlencode(fields).encode()
 
 
-def request(base_url: str, key: str, body: bytes) -> bytes:
+def phone(number: int) -> str:
+    """A valid mobile number of its own for each."""
+    digits = f"9{number % 10**9:09d}"
+    return f"+7 ({digits[:3]}) {digits[3:6]}-{digits[6:8]}-{digits[8:]}"
+
+
+def request(base_url: str, key: str, body: bytes, content_type: str = FORM) -> bytes:
+    """The bytes of one POST."""
     host = urlsplit(base_url).netloc
     head = (
-        f"POST /in/{key} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+        f"POST /in/{key} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {content_type}\r\n"
         f"User-Agent: Tilda\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
-class _Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol):
     """The least that speaks HTTP/1.1: answers here have a length and no chunks."""
 
     def __init__(self) -> None:
         self.buffer = b""
         self.answer: asyncio.Future[int] | None = None
         self.transport: asyncio.Transport | None = None
+        self.lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]
@@ -78,20 +87,25 @@ class _Connection(asyncio.Protocol):
             self.answer.set_result(int(head[9:12]))
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.lost = True
         if self.answer and not self.answer.done():
             self.answer.set_exception(ConnectionError("lost"))
 
     async def ask(self, raw: bytes) -> int:
+        """The status of the answer. Raises ConnectionError when it never comes."""
+        if self.lost:
+            raise ConnectionError("lost")
         assert self.transport is not None
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(raw)
         return await self.answer
 
 
-async def _connect(base_url: str) -> _Connection:
+async def connect(base_url: str) -> Connection:
+    """One keep-alive connection."""
     where = urlsplit(base_url)
-    assert where.hostname
-    _transport, made = await asyncio.get_running_loop().create_connection(_Connection, where.hostname, where.port)
+    assert where.hostname and where.port
+    _transport, made = await asyncio.get_running_loop().create_connection(Connection, where.hostname, where.port)
     return made
 
 
@@ -110,9 +124,9 @@ async def _closed(
     base_url: str, key: str, connections: int, more: Callable[[float], bool], numbers: Iterator[int]
 ) -> Load:
     load, began = Load(), time.perf_counter()
-    made = [await _connect(base_url) for _ in range(connections)]
+    made = [await connect(base_url) for _ in range(connections)]
 
-    async def client(connection: _Connection) -> None:
+    async def client(connection: Connection) -> None:
         while more(time.perf_counter() - began):
             raw = request(base_url, key, delivery(next(numbers)))
             sent = time.perf_counter()
@@ -135,14 +149,14 @@ async def send_open(
     load, began = Load(), time.perf_counter()
     due: asyncio.Queue[float | None] = asyncio.Queue()
 
-    async def client(connection: _Connection) -> None:
+    async def client(connection: Connection) -> None:
         while (at := await due.get()) is not None:
             number = next(numbers)
             load.sent[number] = at
             status = await connection.ask(request(base_url, key, delivery(number)))
             _count(load, status, time.perf_counter() - at)
 
-    clients = [asyncio.create_task(client(await _connect(base_url))) for _ in range(connections)]
+    clients = [asyncio.create_task(client(await connect(base_url))) for _ in range(connections)]
     began = time.perf_counter()
     for turn in range(int(rate * seconds)):
         at = began + turn / rate

@@ -59,7 +59,7 @@ def diagnosis(entry: Entry) -> Diagnosis | None:
 
 def _remedy(pairs: Iterable[tuple[str, str]], mapping: Mapping[str, str]) -> tuple[str, str, str] | None:
     """(field, value, target) of a contact under a name that means nothing yet; one with a telling name first."""
-    found = []
+    found: list[tuple[bool, bool, int, tuple[str, str, str]]] = []
     for name, value in pairs:
         if not name or name in mapping or target_of(name):
             continue

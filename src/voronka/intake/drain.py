@@ -72,23 +72,25 @@ class Drain:
 async def run(stop: asyncio.Event) -> None:
     """Drain until asked to stop."""
     drain, wake = Drain(), asyncio.Event()
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="intake.drain") as threads:
-        listener = asyncio.create_task(_listen(wake), name="intake.listen")
-        try:
-            await asyncio.gather(*(_keep_working(drain, threads, wake, stop) for _ in range(THREADS)))
-        finally:
-            listener.cancel()
-            await asyncio.gather(listener, return_exceptions=True)
-            for _ in range(THREADS):
-                threads.submit(connections.close_all)
+    listener = asyncio.create_task(_listen(wake), name="intake.listen")
+    try:
+        await asyncio.gather(*(_keep_working(drain, wake, stop) for _ in range(THREADS)))
+    finally:
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
 
 
-async def _keep_working(drain: Drain, threads: ThreadPoolExecutor, wake: asyncio.Event, stop: asyncio.Event) -> None:
+async def _keep_working(drain: Drain, wake: asyncio.Event, stop: asyncio.Event) -> None:
+    """One thread with its own connection, which it closes in the end."""
     loop = asyncio.get_running_loop()
-    while not stop.is_set():
-        wake.clear()
-        if not await loop.run_in_executor(threads, drain.work) and not stop.is_set():
-            await _wait(wake, stop)
+    with ThreadPoolExecutor(1, thread_name_prefix="intake.drain") as thread:
+        try:
+            while not stop.is_set():
+                wake.clear()
+                if not await loop.run_in_executor(thread, drain.work) and not stop.is_set():
+                    await _wait(wake, stop)
+        finally:
+            thread.submit(connections.close_all)
 
 
 async def _wait(wake: asyncio.Event, stop: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.utils.translation import gettext as _
 
 from voronka.deals.models import Deal, Funnel, Stage
@@ -35,6 +36,16 @@ class Places:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InForce:
+    """`version`: its id, None before the first run. `aside`: keys of rules that raised and wait for people."""
+
+    version: int | None
+    process: Process
+    places: Places
+    aside: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Upcoming:
     """What will happen to a deal by itself. `at` is None when it waits for a move, then `cancels` says for which."""
 
@@ -46,22 +57,22 @@ class Upcoming:
 
 def active() -> Process:
     """The document in force; an empty one before the first run. One small query."""
-    version = active_id()
-    return _process(version) if version else Process()
+    return in_force().process
 
 
-def active_id() -> int | None:
-    return Version.objects.filter(is_active=True).values_list("pk", flat=True).first()
-
-
-def places() -> Places:
-    version = active_id()
-    return _places(version) if version else Places(stages={}, funnels={})
+def in_force() -> InForce:
+    """The document, its rows and what is set aside, in one small query."""
+    broken = ArraySubquery(BrokenRule.objects.values_list("rule", flat=True))
+    row = Version.objects.filter(is_active=True).values_list("pk", broken).first()
+    if row is None:
+        return InForce(version=None, process=Process(), places=Places(stages={}, funnels={}), aside=frozenset())
+    version, aside = row
+    return InForce(version=version, process=_process(version), places=_places(version), aside=frozenset(aside))
 
 
 def intake_routes() -> IntakeRoutes:
     """Funnels for inquiries. Raises Refusal when the company has no process yet."""
-    version = active_id()
+    version = in_force().version
     routes = _routes(version) if version else None
     if routes is None:
         raise Refusal(_("The company has no process yet: finish the first run."))
@@ -83,10 +94,9 @@ def what_next(deal: Deal) -> list[Upcoming]:
     """What rules will do with this deal: timed ones by time, then those that wait for the next stage."""
     if deal.closed_at is not None:
         return []
-    process, here = active(), places()
-    ref = here.stages.get(deal.stage_id, "")
-    broken = set_aside() if process.rules else set()
-    rules = [rule for rule in process.rules if rule.key not in broken]
+    now = in_force()
+    process, ref = now.process, now.places.stages.get(deal.stage_id, "")
+    rules = [rule for rule in process.rules if rule.key not in now.aside]
     timed = [coming for rule in rules if (coming := _timed(rule, deal, ref, process))]
     timed.sort(key=lambda coming: coming.at or clock.now())
     return timed + _on_next_stage(rules, ref, process)
@@ -98,9 +108,10 @@ def drop_hint(stage: Stage) -> str:
 
 
 def drop_hints(stages: Sequence[Stage], *, asks: bool = True) -> dict[int, str]:
-    """The same for many stages, by id, in two queries. `asks=False`: only what will be done."""
-    process, refs = active(), places().stages
-    return {stage.pk: _drop_hint(stage, refs.get(stage.pk, ""), process, asks=asks) for stage in stages}
+    """The same for many stages, by id, in one query. `asks=False`: only what will be done."""
+    now = in_force()
+    refs = now.places.stages
+    return {stage.pk: _drop_hint(stage, refs.get(stage.pk, ""), now.process, asks=asks) for stage in stages}
 
 
 def _drop_hint(stage: Stage, ref: str, process: Process, *, asks: bool) -> str:
@@ -118,11 +129,6 @@ def _drop_hint(stage: Stage, ref: str, process: Process, *, asks: bool) -> str:
                 if isinstance(step, Assign)
             ]
     return ". ".join(hints)
-
-
-def set_aside() -> set[str]:
-    """Keys of rules that raised and wait for people."""
-    return set(BrokenRule.objects.values_list("rule", flat=True))
 
 
 def _timed(rule: Rule, deal: Deal, ref: str, process: Process) -> Upcoming | None:
