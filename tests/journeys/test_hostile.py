@@ -12,6 +12,7 @@ from voronka.deals.models import Deal
 from voronka.intake import acceptor, writer
 from voronka.intake.actions import settle_entry, settle_next
 from voronka.intake.models import Entry
+from voronka.intake.profiles import PROFILES
 from voronka.kernel import clock
 
 from .conftest import Post, form
@@ -29,7 +30,7 @@ KINDS = st.one_of(
 )
 
 
-@pytest.mark.parametrize("profile", ["tilda", "marquiz", "form", "json"])
+@pytest.mark.parametrize("profile", [key for key, profile in PROFILES.items() if profile.addressed])
 def test_every_delivery_ends_in_one_account(source, deliver, drain, profile):
     site = source(profile)
 
