@@ -64,11 +64,11 @@ export const isDirty = (element) =>
     return field.value !== field.defaultValue;
   });
 
-const draftKey = (form) => `draft:${form.dataset.keep}`;
+const draftKey = (form) => `draft:${document.body.dataset.me ?? ""}:${form.dataset.keep}`;
 
 const restoreDrafts = (root) => {
   for (const form of root.querySelectorAll?.("form[data-keep]") ?? []) {
-    const saved = sessionStorage.getItem(draftKey(form));
+    const saved = localStorage.getItem(draftKey(form));
     const field = form.querySelector("textarea");
     if (saved && field && !field.value) field.value = saved;
   }
@@ -76,7 +76,7 @@ const restoreDrafts = (root) => {
 
 /** After a form went through: empty it and forget its draft. */
 export const finished = (form) => {
-  if (form.dataset.keep) sessionStorage.removeItem(draftKey(form));
+  if (form.dataset.keep) localStorage.removeItem(draftKey(form));
   if ("reset" in form.dataset) form.reset();
   clearErrors(form);
 };
@@ -86,7 +86,7 @@ export const startForms = () => {
   document.addEventListener("htmx:load", (event) => restoreDrafts(event.target));
   document.addEventListener("input", ({ target }) => {
     const form = target.closest?.("form[data-keep]");
-    if (form && target.tagName === "TEXTAREA") sessionStorage.setItem(draftKey(form), target.value);
+    if (form && target.tagName === "TEXTAREA") localStorage.setItem(draftKey(form), target.value);
     if (target.getAttribute?.("aria-invalid")) target.removeAttribute("aria-invalid");
   });
   document.addEventListener("change", ({ target }) => {

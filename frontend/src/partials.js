@@ -10,6 +10,9 @@ export const parse = (html) => {
   return template.content;
 };
 
+/** What is typed must stay; a tile or a field that merely has the focus is renewed like any other. */
+const isTypedIn = (element) => Boolean(element?.matches("input, textarea, select, [contenteditable]"));
+
 /** Change an element into a new one with the same meaning. Returns true when something differed. */
 export const morph = (element, next) => {
   const kept = KEPT.filter((name) => element.classList.contains(name));
@@ -17,7 +20,7 @@ export const morph = (element, next) => {
   next.classList?.add(...kept);
   Idiomorph.morph(element, next, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
+    ignoreActiveValue: isTypedIn(document.activeElement),
     callbacks: {
       beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy"),
       beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy") && !old.hasAttribute?.("data-note-of"),

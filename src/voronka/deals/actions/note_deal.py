@@ -1,6 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,12 +12,14 @@ from voronka.kernel.errors import FieldErrors, Refusal
 
 from ..models import Deal
 from ._rows import record_deal
+from .keep_files import check_files, keep_files
 
 
-def add_note(deal_id: int, *, by: Actor, text: str) -> Note:
-    """A note in a deal. Whoever sees the deal may write one, also those who only keep reading."""
-    if not text.strip():
+def add_note(deal_id: int, *, by: Actor, text: str, uploads: Sequence[UploadedFile] = ()) -> Note:
+    """A note in a deal, with files or without. Whoever sees the deal may write one, also those who only keep reading."""
+    if not text.strip() and not uploads:
         raise FieldErrors({"text": _("Write something first.")})
+    check_files(uploads)
     with transaction.atomic():
         deal = Deal.objects.get(pk=deal_id)
         if by.reach is not None and not access.sees(by.reach, deal.audience):
@@ -28,7 +31,8 @@ def add_note(deal_id: int, *, by: Actor, text: str) -> Note:
             text=text.strip(),
             created_at=clock.now(),
         )
-        record_deal("note.added", deal, by, {"note": note.pk, "text": note.text})
+        files = [attachment.pk for attachment in keep_files(deal, uploads, by)]
+        record_deal("note.added", deal, by, {"note": note.pk, "text": note.text, **({"files": files} if files else {})})
     return note
 
 

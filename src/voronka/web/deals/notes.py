@@ -15,5 +15,5 @@ from .entry import deal_of
 @require_POST
 def notes(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
-    add_note(deal_id, by=request.user.actor, text=request.POST.get("text", ""))
+    add_note(deal_id, by=request.user.actor, text=request.POST.get("text", ""), uploads=request.FILES.getlist("files"))
     return changed(request, deal)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import goods, inplace, notes, responsible, stage, tasks, views
+from . import files, goods, inplace, notes, responsible, stage, tasks, views
 
 urlpatterns = [
     path("deals/<int:deal_id>", views.card, name="deal"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/tasks", tasks.tasks, name="deal-tasks"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/result", tasks.result, name="deal-task-result"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/deadline", tasks.deadline, name="deal-task-deadline"),
+    path("deals/<int:deal_id>/files/<int:file_id>", files.download, name="deal-file"),
     path("deals/<int:deal_id>/lines", goods.lines, name="deal-lines"),
     path("deals/<int:deal_id>/lines/<int:line_id>", goods.line, name="deal-line"),
 ]

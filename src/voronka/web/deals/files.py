@@ -1,0 +1,32 @@
+"""Files of a deal, through its gate. Only plain pictures are shown in the page; all else is downloaded."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from voronka.deals import queries
+
+from .entry import deal_of
+
+#: Shown in place; nothing that can carry a script.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, deal_id: int, file_id: int) -> HttpResponse | FileResponse:
+    deal = deal_of(request, deal_id)
+    found = queries.attachments(deal).filter(pk=file_id).first()
+    if found is None or not found.file or not found.file.storage.exists(found.file.name):
+        raise Http404
+    shown = found.content_type in PICTURES
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=not shown,
+        filename=found.name,
+        content_type=found.content_type if shown else "application/octet-stream",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
