@@ -35,21 +35,20 @@ LIMIT = 8
 
 def react(event: Event, by: Actor) -> None:
     """Run the rules an event sets off, in document order, in the event's transaction."""
-    process = queries.active()
-    heard = process.by_event.get(event.kind)
+    now = queries.in_force()
+    heard = now.process.by_event.get(event.kind)
     if not heard or event.deal_id is None:
         return
-    happening = _happening(event)
+    happening = _happening(event, now.places)
     rules = [rule for rule in heard if rule.when.matches(happening)]
     if not rules:
         return
     if by.depth >= LIMIT:
         cut(event, by, rules[0])
         return
-    aside = queries.set_aside()
     for rule in rules:
-        if rule.key not in aside:
-            run(rule, process, event.deal_id, by, still=partial(_still_so, rule, happening))
+        if rule.key not in now.aside:
+            run(rule, now.process, event.deal_id, by, still=partial(_still_so, rule, happening))
 
 
 def _still_so(rule: Rule, happening: Happening, deal: Deal) -> bool:
@@ -71,9 +70,10 @@ def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callabl
     )
     try:
         with transaction.atomic():
-            for step in rule.then:
+            for number, step in enumerate(rule.then):
+                if number:
+                    deal.refresh_from_db()
                 step.run(work)
-                deal.refresh_from_db()
     except (Refusal, MissingFields, FieldErrors, Conflict) as refusal:
         _refused(rule, work, refusal)
     except (OperationalError, InterfaceError):
@@ -136,8 +136,7 @@ def _deal(deal_id: int) -> Deal:
     ).get(pk=deal_id)
 
 
-def _happening(event: Event) -> Happening:
-    places = queries.places()
+def _happening(event: Event, places: queries.Places) -> Happening:
     return Happening(
         event, funnel=places.funnels.get(event.funnel_id or 0, ""), stage=places.stages.get(event.stage_id or 0, "")
     )

@@ -18,6 +18,7 @@ from voronka.kernel import actor, clock
 
 from . import engine, queries
 from .models import Firing
+from .queries import InForce
 from .schema import Process, Rule
 from .triggers import StageTime
 
@@ -80,18 +81,18 @@ async def run(stop: asyncio.Event) -> None:
 def tick(now: datetime | None = None) -> int:
     """Fire everything that is due at `now`; returns how many were found due."""
     with clock.freeze(now or clock.now()):
-        process = queries.active()
-        found = find_due(process, clock.now())
-        rules = {rule.key: rule for rule in process.timed}
+        current = queries.in_force()
+        found = find_due(current, clock.now())
+        rules = {rule.key: rule for rule in current.process.timed}
         for due in found:
-            if due.rule in rules and not fire(rules[due.rule], due, process):
+            if due.rule in rules and not fire(rules[due.rule], due, current.process):
                 del rules[due.rule]
         return len(found)
 
 
-def find_due(process: Process, now: datetime) -> list[DueFiring]:
+def find_due(in_force: InForce, now: datetime) -> list[DueFiring]:
     """Turns that are due and have not fired, the earliest first."""
-    rules = _rows(process)
+    rules = _rows(in_force)
     if not rules:
         return []
     keys, stages, after, every, untaken = (list(column) for column in zip(*rules, strict=True))
@@ -134,13 +135,11 @@ def _still_there(deal: Deal, due: DueFiring) -> bool:
     return deal.passages.filter(pk=due.passage_id, left_at=None).exists()
 
 
-def _rows(process: Process) -> list[tuple[str, int, float, float, bool]]:
+def _rows(in_force: InForce) -> list[tuple[str, int, float, float, bool]]:
     """Timed rules with the ids of their stages; those set aside rest."""
-    if not process.timed:
-        return []
-    ids: dict[str, int] = {ref: pk for pk, ref in queries.places().stages.items()}
-    aside = queries.set_aside()
-    return [row for rule in process.timed if rule.key not in aside for row in _of_rule(rule, ids)]
+    ids = {ref: pk for pk, ref in in_force.places.stages.items()}
+    rules = [rule for rule in in_force.process.timed if rule.key not in in_force.aside]
+    return [row for rule in rules for row in _of_rule(rule, ids)]
 
 
 def _of_rule(rule: Rule, ids: dict[str, int]) -> Iterable[tuple[str, int, float, float, bool]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from voronka.kernel import actor
+from voronka.notices.actions import mark_all_read
 from voronka.staff.actions import hire_person, plan_shift
 from voronka.staff.models import Brand, Location, Person, Role, Seat, Team
 
@@ -67,8 +68,10 @@ class Staff:
             Seat.objects.filter(pk=first.seat_id).update(name=f"{first.name} и {second.name}")
         return logins
 
-    def plan_shifts(self, *, ahead: int = 21) -> None:
-        first, last = self.days.days()[0], self.days.days()[-1] + timedelta(days=ahead)
+    def plan_shifts(self, *, behind: int = 14, ahead: int = 14) -> None:
+        """Shifts of the weeks around today."""
+        today = self.days.days()[-1]
+        first, last = max(self.days.days()[0], today - timedelta(days=behind)), today + timedelta(days=ahead)
         for login in self.people:
             for number in range((last - first).days + 1):
                 day = first + timedelta(days=number)
@@ -77,6 +80,11 @@ class Staff:
                     starts_at = self.days.on(day, opens)
                     ends_at = self.days.on(day, closes)
                     plan_shift(self.people[login], by=BY, starts_at=starts_at, ends_at=ends_at)
+
+    def read_notices(self) -> None:
+        """Everybody has looked at the bell."""
+        for person in self.people.values():
+            mark_all_read(person, by=person.actor)
 
     def works(self, login: str, moment: datetime) -> bool:
         """Whether the day of this moment is a working one; today is day 0 of every cycle."""

@@ -1,8 +1,10 @@
 """How inquiries of guests look on the wire, per source, and what else knocks at the door."""
 
+from datetime import timedelta
 from random import Random
 
 from voronka.intake.models import Entry, Source
+from voronka.kernel import clock
 
 from ..living.deliveries import Door
 from ..living.names import Client
@@ -37,7 +39,8 @@ class Inquiries:
         }[source.pk]
         entry = post(client, wish, self._number)
         if twice:
-            post(client, wish, self._number)
+            with clock.freeze(clock.now() + timedelta(seconds=2)):
+                post(client, wish, self._number)
         return entry
 
     def noise(self) -> None:

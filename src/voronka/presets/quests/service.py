@@ -36,6 +36,7 @@ class Service:
     def _morning(self) -> None:
         """Timers of whole days, and the head's and the administrators' service work."""
         ticker.tick()
+        self.staff.read_notices()
         self._help_with_stuck()
         for deal in Deal.objects.filter(funnel__key__in=("quality", "partners"), closed_at=None).order_by("pk"):
             if self.days.rng.random() < (0.45 if deal.funnel.key == "quality" else 0.18):

@@ -19,7 +19,7 @@ from .sale import Sale
 from .service import Service
 
 #: Inquiries a day, Monday to Sunday.
-WEEK = (6, 5, 6, 7, 8, 11, 10)
+WEEK = (5, 4, 4, 5, 6, 8, 7)
 
 
 @dataclass
