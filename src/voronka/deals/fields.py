@@ -1,6 +1,6 @@
 """Fields of a deal, built in and declared alike: what they are and how a typed text becomes a value."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -47,11 +47,19 @@ BUILT_IN = (
 
 def specs() -> dict[str, FieldSpec]:
     """All fields of a deal by key, in order of showing. One query."""
-    declared = (
-        FieldSpec(key=f.key, title=f.title, type=f.type, options=f.options, group=f.group, unit=f.unit)
-        for f in FieldDef.objects.filter(entity="deal", is_active=True)
+    return specs_of(declared())
+
+
+def declared() -> list[FieldDef]:
+    return list(FieldDef.objects.filter(entity="deal", is_active=True))
+
+
+def specs_of(rows: Iterable[FieldDef]) -> dict[str, FieldSpec]:
+    """The same from rows that are read already."""
+    made = (
+        FieldSpec(key=f.key, title=f.title, type=f.type, options=f.options, group=f.group, unit=f.unit) for f in rows
     )
-    return {spec.key: spec for spec in (*BUILT_IN, *declared)}
+    return {spec.key: spec for spec in (*BUILT_IN, *made)}
 
 
 def value_of(deal: Deal, spec: FieldSpec) -> Any:

@@ -1,7 +1,9 @@
 """What can be asked about deals: built-in fields and every declared one; and the views everybody has."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +16,13 @@ from voronka.staff.models import Brand, Location
 from .models import Deal, FieldDef, Funnel, LossReason, Stage
 
 
-def base() -> Base:
-    """One query: the declared fields."""
-    declared = FieldDef.objects.filter(entity="deal", is_active=True)
+def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = None) -> Base:
+    """One query, the declared fields, unless they are given. With a funnel its own stages alone can be chosen."""
+    if declared is None:
+        declared = FieldDef.objects.filter(entity="deal", is_active=True)
     fields = {field.key: field for field in _BUILT_IN} | {row.key: declared_field(row) for row in declared}
+    if funnel_id is not None:
+        fields["stage"] = replace(fields["stage"], options=partial(stage_options, funnel_id))
     return Base("deals", Deal, MappingProxyType(fields))
 
 
@@ -35,9 +40,11 @@ def declared_field(row: FieldDef) -> Field:
     )
 
 
-def stage_options() -> list[tuple[object, str]]:
-    """Stages of all funnels; those that share a title say whose they are."""
+def stage_options(funnel_id: int | None = None) -> list[tuple[object, str]]:
+    """Stages of a funnel, or of all of them: then those that share a title say whose they are."""
     stages = Stage.objects.filter(is_active=True).select_related("funnel").order_by("funnel__position", "position")
+    if funnel_id is not None:
+        stages = stages.filter(funnel_id=funnel_id)
     named = Counter(stage.title for stage in stages)
     return [
         (stage.pk, stage.title if named[stage.title] == 1 else f"{stage.title} ({stage.funnel.title})")

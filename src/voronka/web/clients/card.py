@@ -159,7 +159,7 @@ def contact_field(contact: Contact, key: str) -> dict[str, Any]:
     if key == "position":
         return in_place(contact, "position", label=_("Role"), empty=_("role"))
     text = birthday_text(contact.birthday) if contact.birthday else ""
-    return in_place(contact, "birthday", label=_("Birthday"), kind="date", text=text, empty=_("birthday"))
+    return in_place(contact, "birthday", label=_("Birthday"), kind="date", text=text, empty=_("when"))
 
 
 def company_field(company: Company, key: str) -> dict[str, Any]:

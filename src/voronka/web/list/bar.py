@@ -145,7 +145,7 @@ def place_in(parts: Sequence[Tree], index: str) -> int | None:
 def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
     number = place_in(trees, index)
     chosen = None if number is None else trees[number]
-    asked = as_form(chosen) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
+    asked = as_form(chosen, known) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
     return draft_of(known, asked)
 
 

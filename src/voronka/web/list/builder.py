@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel.filters import All, Base, Field, FilterError, Is, Tree, lists, parse, resolve
 from voronka.kernel.filters.dates import NAMED, is_length, length
-from voronka.kernel.filters.ops import OPS, Op, op_of
+from voronka.kernel.filters.ops import OPS, Op
 from voronka.kernel.filters.scope import GROUPS
 from voronka.kernel.filters.words import group_title, point_title
 from voronka.tasks import filters as task_filters
@@ -18,6 +18,9 @@ from voronka.tasks import filters as task_filters
 CLIENT_FIELDS = ("client.name", "client.kind", "client.created_at", "client.last_interaction_at")
 #: What can be said of related tasks without building a filter inside a filter.
 TASK_VIEWS = {"open": task_filters.OPEN, **{view.key: view.tree for view in task_filters.VIEWS if view.key != "mine"}}
+
+
+_BY_LIST = {"=": "in", "!=": "not in"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
     known = [choice.key for _title, choices in groups for choice in choices]
     path = path if path in known else "stage" if "stage" in known else known[0]
     target, _owner = resolve(path, base)
-    op = op_of(target.kind, asked.get("op", "")) or OPS[target.kind][0]
+    ops = _ops(target)
+    op = next((one for one in ops if one.key == asked.get("op")), ops[0])
     inputs = _inputs(target, op)
     values = [value for value in asked.getlist("value") if value]
     amount, unit = asked.get("amount", ""), asked.get("unit", "d")
@@ -61,7 +65,7 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
         op=op.key,
         inputs=inputs,
         fields=groups,
-        ops=[Choice(one.key, str(one.word)) for one in OPS[target.kind]],
+        ops=[Choice(one.key, _word(one)) for one in ops],
         options=_options(target, inputs),
         values=values or ([""] if inputs not in ("many", "pair", "days") else ["", ""]),
         amount=amount,
@@ -79,10 +83,12 @@ def condition_from(base: Base, asked: QueryDict) -> Tree:
     return parse([draft.path, draft.op, *_value(draft, asked)], base)
 
 
-def as_form(condition: Is) -> QueryDict:
+def as_form(condition: Is, base: Base) -> QueryDict:
     """A condition back as its form, to be changed."""
     asked = QueryDict(mutable=True)
-    asked["field"], asked["op"] = condition.field, condition.op
+    offered = [op.key for op in _ops(resolve(condition.field, base)[0])]
+    asked["field"] = condition.field
+    asked["op"] = condition.op if condition.op in offered else _BY_LIST.get(condition.op, condition.op)
     value = condition.value
     if is_length(value) and condition.op in ("next", "last", "older"):
         amount, asked["unit"] = length(str(value))
@@ -118,6 +124,17 @@ def field_choices(base: Base) -> list[tuple[str, list[Choice]]]:
     if "tasks" in base.fields:
         groups[str(base.fields["tasks"].title)] = [Choice("tasks", str(base.fields["tasks"].title))]
     return list(groups.items())
+
+
+def _ops(target: Field) -> list[Op]:
+    """Operators to choose from: «is» of a choice is «is one of» with one value ticked."""
+    listed = any(op.key == "in" for op in OPS[target.kind])
+    return [op for op in OPS[target.kind] if not (listed and op.key in _BY_LIST)]
+
+
+def _word(op: Op) -> str:
+    """Where a sentence has a dash, a list of operators has a word."""
+    return {"in": _("one of"), "=": _("equals"), "is": _("on")}.get(op.key) or str(op.word)
 
 
 def _inputs(target: Field, op: Op) -> str:

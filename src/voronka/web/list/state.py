@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from voronka.deals import queries
-from voronka.deals.filters import OPEN
+from voronka.deals import fields, queries
+from voronka.deals.fields import FieldSpec
+from voronka.deals.filters import OPEN, base
 from voronka.deals.models import Deal, Funnel
-from voronka.kernel.filters import Base, Scope, Tree, base, dump, parse, where
+from voronka.kernel.filters import Base, Scope, Tree, dump, parse, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
 
@@ -28,6 +29,7 @@ class ListState:
     tree: Tree
     sort: str
     known: Base
+    specs: dict[str, FieldSpec]
     scope: Scope
 
     @classmethod
@@ -38,7 +40,8 @@ class ListState:
         funnel = next((one for one in funnels if one.key == wanted), None)
         if wanted and funnel is None:
             raise Http404
-        known = base("deals")
+        declared = fields.declared()
+        known = base(declared=declared, funnel_id=funnel.pk if funnel else None)
         sort = request.GET.get("sort", DEFAULT)
         return cls(
             person=request.user,  # type: ignore[arg-type]
@@ -47,6 +50,7 @@ class ListState:
             tree=parse(request.GET["filter"], known) if "filter" in request.GET else OPEN,
             sort=sort if order_of(sort, known) else DEFAULT,
             known=known,
+            specs=fields.specs_of(declared),
             scope=scope_of(request.user),  # type: ignore[arg-type]
         )
 

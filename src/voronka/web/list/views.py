@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from voronka.deals import fields
 from voronka.deals.filters import OPEN, VIEWS
 from voronka.deals.models import Stage
 from voronka.kernel.filters import EVERYTHING, FilterError, both, view_of
@@ -32,7 +31,7 @@ TONES = ("late", "stepless")
 def deals(request: HttpRequest) -> HttpResponse:
     """The page; with `after` only the next rows."""
     state = ListState.read(request)
-    known = fields.specs()
+    known = state.specs
     after = request.GET.get("after", "")
     found, more = page_of(state.deals(), state.order, after=after)
     inks = inks_of(Stage.objects.filter(is_active=True).order_by("position"))
@@ -73,7 +72,7 @@ def row(request: HttpRequest, deal_id: int) -> HttpResponse:
     if not found:
         return HttpResponse(status=204)
     inks = inks_of(Stage.objects.filter(is_active=True).order_by("position"))
-    known = fields.specs()
+    known = state.specs
     [only] = rows_of(found, known=known, inks=inks, query=state.query)
     return render(request, "list/row.html", {"r": only, "columns": columns(declared_columns(known))})
 
@@ -83,7 +82,7 @@ def row(request: HttpRequest, deal_id: int) -> HttpResponse:
 def totals(request: HttpRequest) -> HttpResponse:
     """What the whole filter holds: the foot of the table and the counts of the views."""
     state = ListState.read(request)
-    known = fields.specs()
+    known = state.specs
     return render(
         request,
         "list/totals.html",
