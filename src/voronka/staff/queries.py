@@ -1,4 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,11 +10,29 @@ from voronka.kernel.models import Installation
 
 from .models import Person, Shift
 
+_asked_zone: ContextVar[list[ZoneInfo] | None] = ContextVar("voronka_company_zone", default=None)
+
 
 def company_zone() -> ZoneInfo:
     """Time zone of the company; Moscow before the first run."""
+    asked = _asked_zone.get()
+    if asked:
+        return asked[0]
     name = Installation.objects.values_list("time_zone", flat=True).first()
-    return ZoneInfo(name or "Europe/Moscow")
+    zone = ZoneInfo(name or "Europe/Moscow")
+    if asked is not None:
+        asked.append(zone)
+    return zone
+
+
+@contextmanager
+def one_zone() -> Iterator[None]:
+    """Within the block the zone is asked of the database once: a page needs it in many places."""
+    token = _asked_zone.set([])
+    try:
+        yield
+    finally:
+        _asked_zone.reset(token)
 
 
 def people() -> QuerySet[Person]:

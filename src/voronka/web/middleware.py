@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.models import Installation
 from voronka.staff.actions import touch
+from voronka.staff.queries import one_zone
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +32,7 @@ class PersonMiddleware:
         person = request.user if request.user.is_authenticated else None
         language = person.language if person else translation.get_language_from_request(request)
         with (
+            one_zone(),
             translation.override(language),
             timezone.override(zoneinfo.ZoneInfo(person.time_zone) if person else None),
         ):

@@ -12,7 +12,6 @@ from voronka.intake.queries import (
     entries,
     entry_inquiry,
     entry_pairs,
-    last_received,
     mapping_targets,
     raw_body,
 )
@@ -87,7 +86,7 @@ def book(request: PersonRequest, place: Place) -> dict:
         "columns": [(account, words.column(account)) for account in words.COLUMNS],
         "rejected": lines(rejected.entries, viewer=request.user, place=place),
         "silent": silent_sources(request.user, found) if place.day == place.today else [],
-        "last_at": last_received(request.user),
+        "last_at": max((row.last_at for row in found.rows if row.last_at), default=None),
         "may_manage": request.user.may("manage_sources"),
     }
 
@@ -96,6 +95,7 @@ def entry_context(request: PersonRequest, found: Entry, place: Place, **more: ob
     """The right side: everything about one entry."""
     remedy = diagnosis(found)
     pairs = entry_pairs(found)
+    mend = _mend(request, found, pairs)
     return {
         "place": place,
         "entry": found,
@@ -105,8 +105,8 @@ def entry_context(request: PersonRequest, found: Entry, place: Place, **more: ob
         "inquiry": entry_inquiry(found),
         "raw": raw_body(found),
         "diagnosis": remedy,
-        "mend": _mend(request, found, pairs),
-        "targets": mapping_targets(),
+        "mend": mend,
+        "targets": mapping_targets() if mend else [],
         "deal_id": visible_deal(found, request.user),
         "original": found.duplicate_of,
         "history": words.history(found, list(Attempt.objects.filter(entry=found).order_by("pk"))),
