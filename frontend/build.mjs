@@ -1,6 +1,6 @@
 // Builds frontend/src into src/voronka/web/static/dist: content-hashed names and manifest.json that maps plain to hashed.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -89,6 +89,15 @@ hashed(
 // The service worker keeps its plain name: it is served at /sw.js so that its scope is the whole site.
 await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: true, minify: true, format: "iife", outfile: join(fresh, "sw.js") });
 writeFileSync(join(fresh, "manifest.json"), JSON.stringify(names, null, 1));
+
+// Pages opened before this build still ask for the files they were made with: those of the last hour stay.
+const hourAgo = Date.now() - 3600e3;
+for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+  const { mtimeMs, mtime, atime } = statSync(join(dist, name));
+  if (mtimeMs < hourAgo || existsSync(join(fresh, name))) continue;
+  cpSync(join(dist, name), join(fresh, name));
+  utimesSync(join(fresh, name), atime, mtime);
+}
 
 // The new folder takes the place of the old one at once, so a running server never sees half a build.
 for (const name of ["app.js", "app.css", "icons.svg"]) console.log(`${name} ${statSync(join(fresh, names[name])).size} bytes`);

@@ -3,7 +3,8 @@ import Sortable from "sortablejs";
 import htmx from "htmx.org";
 import { send } from "./http.js";
 import { move } from "./move.js";
-import { flash, fly, parse } from "./partials.js";
+import { flash, fly } from "./partials.js";
+import { fetchMany, justLoaded } from "./refresh.js";
 import { say } from "./words.js";
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -255,23 +256,32 @@ const openMoveMenu = async (tile) => {
 
 // the kinds of event after which a deal may stand in a column where it did not stand before
 const BRINGS = /^(deal\.(created|moved|taken|assigned|reopened)|inquiry\.attached)$/;
-const asked = new Set();
+const coming = new Map(); // deal → who brought it
+const GATHER = 120;
+const TOGETHER = 60;
+let arrival;
 
 const onChange = ({ detail }) => {
   if (detail.deal == null || detail.stage == null || !BRINGS.test(detail.kind ?? "")) return;
   const board = document.querySelector("[data-board]");
   const column = board?.querySelector(`[data-column="${CSS.escape(String(detail.stage))}"]`);
-  if (!column?.dataset.newUrl || tileOf(detail.deal) || asked.has(detail.deal)) return;
-  asked.add(detail.deal);
-  setTimeout(async () => {
-    const answer = await send(column.dataset.newUrl.replace("{deal}", detail.deal), { headers: { "X-Live": "1" }, quiet: true });
-    asked.delete(detail.deal);
-    if (!answer.ok || !answer.text || tileOf(detail.deal)) return;
-    const tile = parse(answer.text).querySelector(".v-tile");
-    if (!tile) return;
+  if (!column || tileOf(detail.deal)) return;
+  coming.set(String(detail.deal), detail.person);
+  arrival ??= setTimeout(() => arrive(board), GATHER);
+};
+
+/** Fetch the tiles that came, together, and put each where it belongs. */
+const arrive = async (board) => {
+  const people = new Map([...coming].slice(0, TOGETHER));
+  for (const deal of people.keys()) coming.delete(deal);
+  const nodes = await fetchMany(board, [...people.keys()]);
+  arrival = coming.size ? setTimeout(() => arrive(board), GATHER) : undefined;
+  for (const tile of nodes ?? []) {
+    if (!tile.matches(".v-tile") || document.getElementById(tile.id)) continue;
     insert(board, tile);
-    if (String(detail.person) !== document.body.dataset.me) flash(tile);
-  }, 100);
+    justLoaded(tile);
+    if (String(people.get(tile.dataset.deal)) !== document.body.dataset.me) flash(tile);
+  }
 };
 
 /** Put a tile into the column of its stage, by data-order when tiles have one, else on top. */

@@ -12,6 +12,9 @@ let opener;
 let home; // address of the page under the card
 let homeTitle;
 
+/** Address of the page itself, also while a card lies over it. */
+export const pageUrl = () => (isOpen() && home ? home : location.href);
+
 const isOpen = () => card()?.open;
 
 const openCard = async (url, { push = true } = {}) => {

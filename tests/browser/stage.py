@@ -50,6 +50,7 @@ class Asked:
 
     method: str
     path: str
+    query: dict[str, str]
     form: dict[str, str]
     headers: dict[str, str]
 
@@ -106,7 +107,11 @@ class Stage:
 
     def say(self, **message: Any) -> None:
         """A live message arrives."""
-        self.page.evaluate("message => window.streams.at(-1).say(message)", message)
+        self.say_all([message])
+
+    def say_all(self, messages: list[dict[str, Any]]) -> None:
+        """Live messages arrive in one breath."""
+        self.page.evaluate("all => all.forEach(message => window.streams.at(-1).say(message))", messages)
 
     def requests(self, method: str, path: str) -> list[Asked]:
         return [asked for asked in self.asked if (asked.method, asked.path) == (method, path)]
@@ -117,13 +122,16 @@ class Stage:
         if where.path.startswith("/static/dist/"):
             route.fulfill(path=DIST / where.path.rsplit("/", 1)[1])
             return
-        body = {key: values[-1] for key, values in parse_qs(request.post_data or "", keep_blank_values=True).items()}
-        asked = Asked(request.method, where.path, body, request.headers)
+        asked = Asked(request.method, where.path, pairs(where.query), pairs(request.post_data or ""), request.headers)
         self.asked.append(asked)
         answer = self.answers.get(f"{asked.method} {asked.path}", Answer("", 404))
         if callable(answer):
             answer = answer(asked)
         route.fulfill(status=answer.status, body=answer.body, content_type=answer.kind, headers=answer.headers)
+
+
+def pairs(text: str) -> dict[str, str]:
+    return {key: values[-1] for key, values in parse_qs(text, keep_blank_values=True).items()}
 
 
 def frame(theme: str) -> dict[str, Any]:
@@ -184,7 +192,6 @@ def column(stage: int, name: str, deals: list[dict[str, Any]], **other: Any) -> 
         "ink": f"var(--v-st{stage})",
         "url": "/deals",
         "live_url": f"/board/stages/{stage}/head",
-        "new_url": "/deals/{deal}/tile",
         "on_drop": "",
         "locked": "",
         "kind": "",

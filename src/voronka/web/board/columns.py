@@ -36,7 +36,6 @@ class Column:
     ink: str
     url: str
     live_url: str
-    new_url: str
     kind: str
     on_drop: str = ""
     locked: str = ""
@@ -105,7 +104,6 @@ def column(
         ink=_ink(stage, open_ids),
         url=f"/deals?{urlencode({'funnel': state.funnel.key, 'filter': dump(both(state.tree, _held(stage)))})}",
         live_url=f"/board/stages/{stage.pk}/head?{state.query}",
-        new_url=f"/deals/{{deal}}/tile?{state.query}",
         kind={"unsorted": "queue", "won": "won", "lost": "lost"}.get(stage.meaning, ""),
         on_drop="" if queue else on_drop,
         tiles=[(tiles or {})[deal.pk] for deal in page[: queries.PAGE]],

@@ -7,6 +7,7 @@ urlpatterns = [
     path("board/bar", views.bar, name="board-bar"),
     path("board/stages/<int:stage_id>/head", views.head, name="board-head"),
     path("board/stages/<int:stage_id>/tiles", views.page, name="board-tiles"),
+    path("board/tiles", views.some_tiles, name="board-some-tiles"),
     path("walk-ins", walkin.walk_ins, name="quick-add"),
     path("walk-ins/same", walkin.same, name="walk-in-same"),
     path("deals/<int:deal_id>/tile", views.tile, name="deal-tile"),

@@ -17,6 +17,9 @@ from .columns import columns, heads, more_url
 from .state import ORDERS, TABS, BoardState, counts
 from .tiles import tiles
 
+#: How many tiles one live answer holds.
+MOST_TILES = 60
+
 
 @login_required
 @require_safe
@@ -82,6 +85,17 @@ def tile(request: PersonRequest, deal_id: int) -> HttpResponse:
         return HttpResponse(status=204)
     shown = tiles([deal], person=request.user, query=state.query, order=state.order)
     return render(request, "board/tile.html", {"t": shown[deal.pk]})
+
+
+@login_required
+@require_safe
+def some_tiles(request: PersonRequest) -> HttpResponse:
+    """Tiles by their deals' ids, as they are now, for live updates. What left this board is left out."""
+    state = BoardState.read(request)
+    wanted = [int(number) for number in request.GET.get("ids", "").split(",") if number.isdecimal()][:MOST_TILES]
+    deals = state.deals().filter(pk__in=wanted, closed_at=None)
+    shown = tiles(deals.select_related("funnel"), person=request.user, query=state.query, order=state.order)
+    return render(request, "board/tiles.html", {"tiles": shown.values(), "more": ""})
 
 
 def bar_facts(state: BoardState) -> dict:
