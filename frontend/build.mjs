@@ -1,6 +1,6 @@
 // Builds frontend/src into src/voronka/web/static/dist: content-hashed names and manifest.json that maps plain to hashed.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -41,13 +41,24 @@ const purge = {
   },
 };
 
+// What we ship of others, with their terms.
+const SHIPPED = ["@fontsource-variable/golos-text", "@tabler/core", "@tabler/icons", "htmx.org", "idiomorph", "sortablejs"];
+const licenses = () =>
+  SHIPPED.map((name) => {
+    const folder = join(here, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const own = join(folder, "LICENSE");
+    const terms = existsSync(own) ? readFileSync(own, "utf8") : readFileSync(join(folder, "dist/css/tabler.css"), "utf8").match(/\/\*![\s\S]*?\*\//)[0];
+    return `${name} ${version}, ${license}\n\n${terms.trim()}\n`;
+  }).join(`\n${"─".repeat(72)}\n\n`);
+
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 mkdirSync(dirname(dist), { recursive: true });
 
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ["src/app.css", "src/app.js", "src/theme-boot.js", "src/embed.js"].filter((path) => readdirSync(join(here, "src")).includes(basename(path))),
+  entryPoints: ["src/app.css", "src/app.js", "src/theme-boot.js"],
   bundle: true,
   minify: true,
   format: "esm",
@@ -88,6 +99,7 @@ hashed(
 );
 // The service worker keeps its plain name: it is served at /sw.js so that its scope is the whole site.
 await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: true, minify: true, format: "iife", outfile: join(fresh, "sw.js") });
+writeFileSync(join(fresh, "licenses.txt"), licenses());
 writeFileSync(join(fresh, "manifest.json"), JSON.stringify(names, null, 1));
 
 // Pages opened before this build still ask for the files they were made with: those of the last hour stay.
