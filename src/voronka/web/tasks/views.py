@@ -69,6 +69,7 @@ def new_task(request: PersonRequest) -> HttpResponse:
     person = request.user
     if request.method == "GET":
         given = {
+            "kind": TaskKind.objects.filter(key="call").values_list("pk", flat=True).first(),
             "responsible": person.pk,
             "due_at": forms.local(deadlines.usual()),
             "deal": request.GET.get("deal", ""),
@@ -135,12 +136,12 @@ def _tabs(person: Person, wanted: Wanted) -> list[dict]:
 def _states(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
     return [
         {
-            "title": pgettext("tasks", "Open"),
+            "title": pgettext("task state", "Open"),
             "url": _address(wanted, state=""),
             "current": not wanted.done,
             "count": sum(counts.values()),
         },
-        {"title": pgettext("tasks", "Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
+        {"title": pgettext("task state", "Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
     ]
 
 
