@@ -25,7 +25,7 @@ def test_a_new_manager_is_let_in_works_and_is_switched_off(cast, open_page):
     dialog.get_by_role("button", name="Пригласить").click()
     expect(dialog.locator("#id-role-err")).to_be_visible()
     expect(dialog.get_by_label("Имя")).to_have_value("Юлия Мороз")
-    dialog.get_by_label("Роль").select_option(label="Менеджер")
+    dialog.get_by_label("Роль", exact=True).select_option(label="Менеджер")
     dialog.get_by_label("Почта").fill("julia@voronka.example")
     dialog.get_by_label("Час Икс").check()
     dialog.get_by_role("button", name="Пригласить").click()
@@ -51,10 +51,10 @@ def test_a_new_manager_is_let_in_works_and_is_switched_off(cast, open_page):
 
 def test_the_head_finds_no_way_to_more_rights(cast, open_page):
     head = open_page(f"/settings/people?person={cast.director.pk}", person=cast.head)
-    expect(head.locator("aside")).to_contain_text("права, которых нет у вас")
-    expect(head.locator("aside").get_by_role("link", name="Изменить")).to_have_count(0)
+    expect(head.get_by_role("complementary", name="Выбранный человек")).to_contain_text("права, которых нет у вас")
+    expect(head.get_by_role("complementary", name="Выбранный человек").get_by_role("link", name="Изменить")).to_have_count(0)
     head.get_by_role("link", name="Пригласить").click()
-    expect(head.locator("dialog").get_by_label("Роль")).not_to_contain_text("Директор")
+    expect(head.locator("dialog").get_by_label("Роль", exact=True)).not_to_contain_text("Директор")
 
 
 def test_shifts_by_rhythm_and_by_hand_without_leaving_the_page(cast, open_page):
@@ -79,7 +79,7 @@ def test_shifts_by_rhythm_and_by_hand_without_leaving_the_page(cast, open_page):
 
 def test_one_s_own_page(cast, open_page):
     page = open_page("/profile", person=cast.owner)
-    page.get_by_label("Тема").select_option("dark")
+    page.locator("#id-theme").select_option("dark")
     page.get_by_label("Имя").fill("Мария Тен-Крылова")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_role("status").filter(has_text="Сохранено")).to_be_visible()
