@@ -161,7 +161,7 @@ def tile(deal: int, **other: Any) -> dict[str, Any]:
         "url": f"/deals/{deal}",
         "live_url": f"/deals/{deal}/tile",
         "stage": 1,
-        "channel": "tg",
+        "channel": "telegram",
         "channel_title": "",
         "client": f"Клиент {deal}",
         "subject": "«Дом на Мойке», 28 ноя",

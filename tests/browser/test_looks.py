@@ -36,7 +36,7 @@ def parts() -> dict[str, Any]:
         "tiles": [
             tile(1),
             tile(2, step=step("late", "alarm", "Перезвонить, вчера"), tone="late", percent=100, unread=True),
-            tile(3, step=step("today", "clock", "КП на почту, 17:30"), tone="today", percent=79, channel="mail"),
+            tile(3, step=step("today", "clock", "КП на почту, 17:30"), tone="today", percent=79, channel="email"),
             tile(4, step=None, amount=None, person=None, subject="", client="Очень длинное имя клиента из двух слов"),
         ],
         "queue": tile(

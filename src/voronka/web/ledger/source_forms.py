@@ -11,7 +11,7 @@ from voronka.staff.models import Brand, Location
 from voronka.web.icons import CHANNELS
 
 #: Where inquiries of a form may be said to come from; messengers bring their own adapters.
-OFFERED = ("site", "quiz", "agg", "map", "mail", "call", "camp", "api")
+OFFERED = ("site", "quiz", "aggregator", "map", "email", "call", "campaign", "api")
 
 
 def profiles() -> list[tuple[str, str]]:
