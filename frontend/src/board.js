@@ -2,6 +2,7 @@
 import Sortable from "sortablejs";
 import htmx from "htmx.org";
 import { send } from "./http.js";
+import { icon } from "./icon.js";
 import { move } from "./move.js";
 import { flash, fly } from "./partials.js";
 import { fetchMany, justLoaded } from "./refresh.js";
@@ -24,7 +25,7 @@ const hint = (column, { on_drop: onDrop, locked } = generalHint(column)) => {
   const line = document.createElement("div");
   line.className = `v-ruleline${locked ? "" : " is-ask"}`;
   line.dataset.hint = "";
-  line.textContent = locked || onDrop;
+  line.append(locked ? icon("lock") : icon("forms"), Object.assign(document.createElement("span"), { textContent: locked || onDrop }));
   column.querySelector(".v-colm-h")?.append(line);
   if (locked) column.classList.add("is-no");
 };

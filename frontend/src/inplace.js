@@ -1,5 +1,6 @@
 // Fields edited in place: text until touched, an input in the same box, saved on leaving, «Return …» for ten seconds.
 import { fireTriggers, reason, send } from "./http.js";
+import { icon } from "./icon.js";
 import { apply, parse } from "./partials.js";
 import { say } from "./words.js";
 
@@ -147,7 +148,7 @@ const wrong = ({ field, input }, { json, text }) => {
   input.classList.add("is-invalid");
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", id);
-  note(field, message, { id, tone: "v-err" });
+  note(field, message, { id, tone: "v-err", mark: icon("alert-circle") });
   input.focus();
 };
 
@@ -175,7 +176,7 @@ const conflict = (session, { theirs, theirs_text: theirsText, version }) => {
 };
 
 const offerUndo = (field, old) => {
-  const line = note(field, say("field.saved"), { tone: "v-saved", icon: true });
+  const line = note(field, say("field.saved"), { mark: tick() });
   line.append(
     action(say("field.undo", { value: old.text || say("field.empty") }), async () => {
       const answer = await patch(field, old.value, field.dataset.version);
@@ -199,7 +200,7 @@ const toggle = async (field) => {
 };
 
 /** The line under a field: saving, saved, error. An empty text takes it away. */
-const note = (field, text, { id = "", tone = "v-saved" } = {}) => {
+const note = (field, text, { id = "", tone = "v-saved", mark = null } = {}) => {
   const known = document.querySelector(`[data-note-of="${CSS.escape(field.id)}"]`);
   known?.remove();
   if (!text) return null;
@@ -208,6 +209,7 @@ const note = (field, text, { id = "", tone = "v-saved" } = {}) => {
   if (id) line.id = id;
   line.dataset.noteOf = field.id;
   line.setAttribute("role", tone.startsWith("v-err") ? "alert" : "status");
+  if (mark) line.append(mark);
   line.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (field.tagName === "TD") field.append(line);
   else field.after(line);
@@ -219,6 +221,12 @@ const action = (text, run) => {
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", run);
   return button;
+};
+
+const tick = () => {
+  const mark = icon("check");
+  mark.classList.add("v-plan");
+  return mark;
 };
 
 const plain = (html) => parse(html).textContent.trim();
