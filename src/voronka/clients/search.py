@@ -1,8 +1,10 @@
 """Finding clients by what people remember: part of a name, a phone in any spelling, an e-mail, an INN."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
@@ -25,8 +27,9 @@ WORDS = 5
 #: How many matches of one kind are compared when only the last few are wanted.
 MATCHES = 200
 LAST_FIRST = (F("last_interaction_at").desc(nulls_last=True), "id")
-#: From what likeness of words a typo is taken for the name.
-LIKENESS = 0.45
+#: Share of common trigrams that makes a candidate, and share of letters in order that takes a typo for the name.
+CANDIDATE = 0.38
+LIKENESS = 0.75
 
 
 @dataclass(frozen=True)
@@ -138,13 +141,31 @@ def _alike_found(person: Person, query: Query, literal: bool) -> Found:
     return Found(Company.objects.visible_to(person).filter(pk__in=alike), query, similar=bool(alike))
 
 
-def similar(person: Person, text: str, *, at_most: int = 50) -> list[int]:
-    """Ids of clients with a word much like this one."""
+def similar(person: Person, text: str, *, at_most: int = 60) -> list[int]:
+    """Ids of clients with words much like these: trigrams find the candidates, the letters in order decide."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [LIKENESS])
-        people = Contact.objects.visible_to(person).filter(_alike(text)).values_list("company_id", flat=True)
-        named = Company.objects.visible_to(person).filter(_alike(text)).values_list("pk", flat=True)
-        return list(named.order_by()[:at_most].union(people.order_by()[:at_most]))
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [CANDIDATE])
+        found = [
+            *_candidates(Company.objects.visible_to(person), text).values_list("pk", "name")[:at_most],
+            *_candidates(Contact.objects.visible_to(person), text).values_list("company_id", "name")[:at_most],
+        ]
+    return [pk for pk, name in found if is_like(text, name)]
+
+
+def is_like(text: str, name: str) -> bool:
+    """Every word typed is nearly a word of the name, or nearly its beginning."""
+    words = name.lower().replace("ё", "е").split()
+    return all(any(_near(typed, word) for word in words) for typed in text.replace("ё", "е").split())
+
+
+def _near(typed: str, word: str) -> bool:
+    return SequenceMatcher(None, typed, word[: len(typed) + 1]).ratio() >= LIKENESS
+
+
+def _candidates(rows: QuerySet, text: str) -> QuerySet:
+    name = Lower("name", output_field=TextField())
+    alike = rows.filter(TrigramWordSimilar(name, Value(text)))
+    return alike.annotate(likeness=TrigramWordSimilarity(text, name)).order_by("-likeness", "-pk")
 
 
 def _reached(person: Person) -> QuerySet[Identity]:
@@ -163,11 +184,6 @@ def _named(text: str) -> Q:
 
 def _yo(word: str) -> str:
     return "".join("[её]" if sign in "её" else sign if sign.isalnum() else f"\\{sign}" for sign in word)
-
-
-def _alike(text: str) -> TrigramWordSimilar:
-    """`text <% lower(name)`, the operator that the trigram index serves."""
-    return TrigramWordSimilar(Lower("name", output_field=TextField()), Value(text))
 
 
 def _may_be_handle(text: str) -> bool:

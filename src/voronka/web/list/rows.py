@@ -30,6 +30,7 @@ from voronka.web.board.tiles import (
 @dataclass(frozen=True)
 class Cell:
     text: str
+    cls: str = ""
     right: bool = False
 
 
@@ -70,9 +71,10 @@ def declared_columns(known: Mapping[str, FieldSpec]) -> list[FieldSpec]:
 
 
 def columns(shown: Sequence[FieldSpec]) -> list[dict[str, Any]]:
-    """Heads of the table in order. `wide`: hidden where the screen is narrow."""
+    """Heads of the table in order. `cls` hides where the screen is narrow."""
     declared = [
-        {"key": spec.key, "title": spec.title, "sort": True, "right": _is_figure(spec), "wide": True} for spec in shown
+        {"key": spec.key, "title": spec.title, "sort": True, "right": _is_figure(spec), "cls": _cls(spec)}
+        for spec in shown
     ]
     return [
         {"key": "number", "title": "№", "sort": True},
@@ -81,7 +83,7 @@ def columns(shown: Sequence[FieldSpec]) -> list[dict[str, Any]]:
         *declared,
         {"key": "stage", "title": _("Stage"), "sort": True},
         {"key": "amount", "title": _("Amount"), "sort": True, "right": True},
-        {"key": "responsible", "title": _("Led by"), "sort": True, "wide": True},
+        {"key": "responsible", "title": _("Led by"), "sort": True},
         {"key": "step", "title": _("Nearest step"), "sort": True},
         {"key": "age", "title": _("In the stage"), "sort": True, "right": True},
     ]
@@ -128,7 +130,7 @@ def _row(
         channel_title=deal.source.title if deal.source else "",
         client=client_name(deal),
         subject=subject(deal, known) or deal.title,
-        declared=[Cell(shown_value(spec, deal.fields.get(spec.key)), _is_figure(spec)) for spec in shown],
+        declared=[Cell(shown_value(spec, deal.fields.get(spec.key)), _cls(spec), _is_figure(spec)) for spec in shown],
         stage=deal.stage.title,
         stage_ink=inks.get(deal.stage_id, "var(--v-st1)"),
         amount=deal.amount or None,
@@ -165,6 +167,11 @@ def _day(text: str) -> str:
         return text
     hour = f" {text[11:16]}" if len(text) > 10 else ""
     return formats.day(day, today=today, language=language()) + hour
+
+
+def _cls(spec: FieldSpec) -> str:
+    """A day is kept longest where there is little room."""
+    return "v-c-day" if spec.type in SHOWN[1] else "v-c-wide"
 
 
 def _is_figure(spec: FieldSpec) -> bool:
