@@ -31,7 +31,7 @@ def connect(url: str, **options) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         raise Failure(
             _("No connection to PostgreSQL at {where}: {why}").format(
-                where=without_password(url), why=str(error).strip().splitlines()[-1]
+                where=without_password(url), why=str(error).strip().splitlines()[0]
             ),
             remedy=_("Check DATABASE_URL and that the server runs and lets this host in."),
         ) from error

@@ -54,6 +54,7 @@ class DataFolder:
         self._refuse_full_disk()
         for folder in (self.logs, self.files):
             folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
         self.path.chmod(0o755 if os.geteuid() == 0 else 0o700)
 
     def _refuse_foreign(self) -> None:
