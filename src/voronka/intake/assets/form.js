@@ -235,7 +235,8 @@
     var named = document.querySelector('[data-voronka-form]');
     if (named) return named;
     var made = document.createElement('div');
-    script.parentNode.insertBefore(made, script.nextSibling);
+    if (document.head.contains(script)) document.body.appendChild(made);
+    else script.parentNode.insertBefore(made, script.nextSibling);
     return made;
   }
 
