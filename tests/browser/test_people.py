@@ -52,7 +52,9 @@ def test_a_new_manager_is_let_in_works_and_is_switched_off(cast, open_page):
 def test_the_head_finds_no_way_to_more_rights(cast, open_page):
     head = open_page(f"/settings/people?person={cast.director.pk}", person=cast.head)
     expect(head.get_by_role("complementary", name="Выбранный человек")).to_contain_text("права, которых нет у вас")
-    expect(head.get_by_role("complementary", name="Выбранный человек").get_by_role("link", name="Изменить")).to_have_count(0)
+    expect(
+        head.get_by_role("complementary", name="Выбранный человек").get_by_role("link", name="Изменить")
+    ).to_have_count(0)
     head.get_by_role("link", name="Пригласить").click()
     expect(head.locator("dialog").get_by_label("Роль", exact=True)).not_to_contain_text("Директор")
 
@@ -86,7 +88,8 @@ def test_one_s_own_page(cast, open_page):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert Person.objects.get(pk=cast.owner.pk).name == "Мария Тен-Крылова"
     page.locator(".v-me").click()
-    page.locator("#me-menu").get_by_role("button", name="Светл").click()
+    with page.expect_response("**/theme"):
+        page.locator("#me-menu").get_by_role("button", name="Светл").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

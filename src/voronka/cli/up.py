@@ -13,11 +13,12 @@ import webbrowser
 from voronka.cli import assets, database
 from voronka.cli.addresses import Addresses
 from voronka.cli.console import Failure, say, step
-from voronka.cli.demo import build_demo
+from voronka.cli.demo import build_demo, refuse_unknown_preset
 from voronka.cli.embedded import EmbeddedPostgres
 from voronka.cli.environment import application_environment, named_folder
 from voronka.cli.folder import DataFolder
 from voronka.cli.migrate import migrate
+from voronka.cli.setup_code import VARIABLE, first_run_is_open, setup_code
 from voronka.cli.supervisor import BackOff, Child, Supervisor
 from voronka.cli.words import _
 
@@ -29,6 +30,7 @@ HOPELESS = 3
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
+    refuse_unknown_preset(options.preset)
     folder = named_folder(options.data)
     folder.prepare()
     folder.lock()
@@ -79,6 +81,10 @@ def start_embedded(folder: DataFolder) -> tuple[EmbeddedPostgres, Addresses]:
     with step(_("Starting PostgreSQL")):
         server.start()
         try:
+            if folder.unfinished.exists():
+                # A demo that was cut short is half a company: it is made anew.
+                database.drop_embedded(server.admin_url)
+                folder.unfinished.unlink()
             database.prepare_embedded(
                 server.admin_url,
                 owner_password=secrets["owner_password"],
@@ -99,6 +105,7 @@ class System:
     def __init__(self, folder: DataFolder, options: argparse.Namespace) -> None:
         self.folder, self.options = folder, options
         self.secrets = folder.secrets()
+        self.setup_code = setup_code(options.host)
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::", "") else options.host
         self.address = f"http://{f'[{shown}]' if ':' in shown else shown}:{options.port}"
         self.postgres: EmbeddedPostgres | None = None
@@ -139,10 +146,19 @@ class System:
     def fill(self, addresses: Addresses) -> list[dict[str, str]]:
         if not self.options.demo:
             return []
-        with step(_("Filling the base with a demo company")):
-            return build_demo(
-                self.environment(addresses), preset=self.options.preset, log=self.folder.logs / "demo.log"
+        if database.has_company(addresses):
+            say("  " + _("The base has a company already: the demo is left out."))
+            return []
+        self.folder.unfinished.touch()
+        with step(_("Filling the base with a demo company")) as note:
+            logins = build_demo(
+                self.environment(addresses),
+                preset=self.options.preset,
+                log=self.folder.logs / "demo.log",
+                progress=lambda line: setattr(note, "text", line),
             )
+        self.folder.unfinished.unlink()
+        return logins
 
     # -- the processes ----------------------------------------------------------------------
 
@@ -150,6 +166,8 @@ class System:
         environment = application_environment(
             self.folder, addresses, base_url=self.address, secret_key=self.secrets["secret_key"]
         )
+        if self.setup_code:
+            environment[VARIABLE] = self.setup_code
         if self.options.preset:
             environment["VORONKA_PRESET"] = self.options.preset
         return environment
@@ -220,8 +238,12 @@ class System:
         )
         for line in table(logins):
             say("  " + line)
+        start = "/"
+        if self.setup_code and first_run_is_open(self.address):
+            start = f"/first-run?token={self.setup_code}"
+            say("  " + _("Make the company here: {address}").format(address=self.address + start))
         if self.may_open_browser():
-            webbrowser.open(self.address + "/")
+            webbrowser.open(self.address + start)
 
     def may_open_browser(self) -> bool:
         seen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

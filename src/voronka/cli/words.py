@@ -53,6 +53,7 @@ RUSSIAN = {
     # running
     "Voronka runs: {address}/": "Воронка работает: {address}/",
     "Data: {path}. Logs: {logs}. Stop with Ctrl+C.": "Данные: {path}. Журналы: {logs}. Остановить: Ctrl+C.",
+    "Make the company here: {address}": "Создайте компанию здесь: {address}",
     "People of the demo company (shown this once):": "Сотрудники (показывается один раз):",
     "Role": "Роль",
     "Name": "Имя",
@@ -155,9 +156,8 @@ RUSSIAN = {
     # failures
     "The base could not be migrated: {why}": "Не удалось обновить таблицы: {why}",
     "The demo company could not be built:": "Не удалось собрать демонстрационную компанию:",
-    "The whole log: {path}. Start again on an empty folder with --data DIR.": (
-        "Весь журнал: {path}. Начните снова на пустой папке: --data ПАПКА."
-    ),
+    "There is no preset {name}.": "Нет пресета {name}.",
+    "There are: {names}": "Есть: {names}",
     "{name} does not come up:": "{name} не поднимается:",
     "`{command}` failed:": "Не удалось выполнить `{command}`:",
     "Check the network and run the same command again. The whole log: {path}": (
