@@ -24,10 +24,12 @@ def is_loopback(host: str) -> bool:
 
 
 def first_run_is_open(address: str) -> bool:
-    """Whether the running system at `address` still waits for its company."""
+    """Whether the running system at `address` still waits for its company; when it does not say, it may."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{address}/first-run", timeout=5) as reply:
+        with opener.open(f"{address}/first-run", timeout=15) as reply:
             return reply.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
+    except urllib.error.HTTPError as error:
+        return error.code != 404
+    except OSError:
+        return True
