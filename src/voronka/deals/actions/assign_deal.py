@@ -34,10 +34,7 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
             raise AlreadyTaken(deal.responsible)
         require_change(by, deal)
         become_owner(deal, _hand(by), by)
-        if deal.stage.meaning == Stage.Meaning.UNSORTED:
-            first_open = deal.funnel.stages.filter(is_active=True, meaning="open").order_by("position").first()
-            if first_open:
-                enter_stage(deal, first_open, by)
+        _leave_unsorted(deal, by)
     return deal
 
 
@@ -50,7 +47,16 @@ def assign_deal(deal_id: int, *, by: Actor, to: Person, keep_reading: bool = Fal
         if deal.responsible_id and by.person_id != deal.responsible_id and not by.may("assign_deals"):
             raise Refusal(_("Your role may not hand over other people's deals."), rule="role")
         become_owner(deal, to, by, keep_reading=keep_reading)
+        _leave_unsorted(deal, by)
     return deal
+
+
+def _leave_unsorted(deal: Deal, by: Actor) -> None:
+    """A deal with an owner does not wait among the unsorted."""
+    if deal.stage.meaning == Stage.Meaning.UNSORTED:
+        first_open = deal.funnel.stages.filter(is_active=True, meaning="open").order_by("position").first()
+        if first_open:
+            enter_stage(deal, first_open, by)
 
 
 def become_owner(deal: Deal, to: Person, by: Actor, *, keep_reading: bool = False) -> None:
