@@ -36,7 +36,7 @@ export const morph = (element, next) => {
 export const apply = (html) => {
   const homeless = [];
   for (const next of [...parse(html).children]) {
-    const now = next.id && document.getElementById(next.id);
+    const now = next.id ? document.getElementById(next.id) : null;
     next.removeAttribute("hx-swap-oob");
     // this is the answer the tile was busy waiting for
     if (now?.dataset.busy === "move") delete now.dataset.busy;

@@ -183,7 +183,8 @@ class Pages:
 
     def _note(self, page, message) -> None:
         # A refused form answers 422 on purpose, a refused act 409; the browser and htmx call that an error.
-        refused = ("Failed to load resource", "Response Status Error Code 4")
+        # So does a search given up because one typed on.
+        refused = ("Failed to load resource", "Response Status Error Code 4", "htmx:sendAbort", "htmx:afterRequest")
         if message.type == "error" and not any(text in message.text for text in refused):
             self.faults.append(f"{page.url}: {message.text}")
 
