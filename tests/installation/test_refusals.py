@@ -38,7 +38,7 @@ def test_a_folder_of_another_user(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")(10**9, 10**9 - 5 * 2**20, 5 * 2**20)
     monkeypatch.setattr(folders.shutil, "disk_usage", lambda _path: usage)
-    with pytest.raises(Failure, match="5 [MМ]"):
+    with pytest.raises(Failure, match=r"\b5 [MМ]"):
         DataFolder(tmp_path).prepare()
     assert not (tmp_path / "logs").exists()
 

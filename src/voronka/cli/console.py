@@ -27,16 +27,23 @@ def say(line: str = "") -> None:
     print(line, flush=True)
 
 
+class Note:
+    """How far a long step has come: shown beside its title on a terminal."""
+
+    text = ""
+
+
 @contextmanager
-def step(title: str) -> Iterator[None]:
+def step(title: str) -> Iterator[Note]:
     """Show one line with the seconds it takes, ticking on a terminal, once in a log."""
-    began, done = time.monotonic(), threading.Event()
+    began, done, note = time.monotonic(), threading.Event(), Note()
     live = sys.stdout.isatty()
 
     def draw(mark: str, end: str = "") -> None:
         seconds = time.monotonic() - began
         start = "\r\x1b[2K" if live else ""
-        print(f"{start}{mark} {title}… {seconds:.0f} {_('s')}", end=end, flush=True)
+        far = f" {note.text}" if note.text and not end else ""
+        print(f"{start}{mark} {title}… {seconds:.0f} {_('s')}{far}", end=end, flush=True)
 
     def tick() -> None:
         while not done.wait(0.5):
@@ -47,7 +54,7 @@ def step(title: str) -> Iterator[None]:
         ticker.start()
     mark = "✗"
     try:
-        yield
+        yield note
         mark = "✓"
     finally:
         done.set()

@@ -61,6 +61,17 @@ def prepare_embedded(admin_url: str, *, owner_password: str, app_password: str) 
         grant(base, owner=OWNER, app=APP)
 
 
+def drop_embedded(admin_url: str) -> None:
+    with connect(admin_url) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+
+
+def has_company(addresses: Addresses) -> bool:
+    """Whether the first-run page has been passed: only an empty base is filled with a demo."""
+    with connect(addresses.owner) as base:
+        return base.execute("SELECT 1 FROM kernel_installation").fetchone() is not None
+
+
 def ensure_login(server: psycopg.Connection, role: str, password: str) -> None:
     if not role_exists(server, role):
         server.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))

@@ -39,6 +39,7 @@ class DataFolder:
         self.logs = self.path / "logs"
         self.files = self.path / "files"
         self.postgres = self.path / "postgres"
+        self.unfinished = self.path / "demo-unfinished"
         self._lock: int | None = None
 
     def prepare(self) -> None:
