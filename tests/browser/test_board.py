@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.office import Office, office  # noqa: F401
 from voronka.deals.actions import create_deal
 from voronka.deals.models import Deal
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
 BOARD = "/board?funnel=first"
@@ -18,7 +18,7 @@ def tile(page: Page, deal: Deal):
     return page.locator(f"#tile-{deal.pk}")
 
 
-def column(page: Page, office: Office, key: str):  # noqa: F811
+def column(page: Page, office: Office, key: str):
     return page.locator(f"#stage-{office.stage(key).pk}")
 
 
@@ -39,7 +39,7 @@ def online(page: Page) -> Page:
     return page
 
 
-def test_an_inquiry_appears_on_another_persons_board(office: Office, open_page) -> None:  # noqa: F811
+def test_an_inquiry_appears_on_another_persons_board(office: Office, open_page) -> None:
     """WP-8, IN-2: within a second, in the queue, with its clock ticking."""
     page = online(open_page(BOARD, person=office.cast.colleague))
     stranger = online(open_page(BOARD, person=office.cast.stranger))
@@ -52,7 +52,7 @@ def test_an_inquiry_appears_on_another_persons_board(office: Office, open_page) 
     expect(tile(stranger, deal)).to_have_count(0)
 
 
-def test_two_people_take_at_once(office: Office, open_page) -> None:  # noqa: F811
+def test_two_people_take_at_once(office: Office, open_page) -> None:
     """IN-3: one wins, the other is told who; both boards agree."""
     deal = office.inquiry()
     first = online(open_page(BOARD, person=office.cast.owner))
@@ -68,7 +68,7 @@ def test_two_people_take_at_once(office: Office, open_page) -> None:  # noqa: F8
     assert Deal.objects.get(pk=deal.pk).responsible == office.cast.owner
 
 
-def test_a_drag_moves_the_deal_and_can_be_taken_back(office: Office, open_page) -> None:  # noqa: F811
+def test_a_drag_moves_the_deal_and_can_be_taken_back(office: Office, open_page) -> None:
     deal = office.deal()
     page = online(open_page(BOARD, person=office.cast.owner))
     other = online(open_page(BOARD, person=office.cast.partner))
@@ -82,7 +82,7 @@ def test_a_drag_moves_the_deal_and_can_be_taken_back(office: Office, open_page) 
     assert Deal.objects.get(pk=deal.pk).stage == office.stage("taken")
 
 
-def test_the_heads_tell_before_the_drop(office: Office, open_page) -> None:  # noqa: F811
+def test_the_heads_tell_before_the_drop(office: Office, open_page) -> None:
     deal = office.deal()
     page = open_page(BOARD, person=office.cast.owner)
     box = tile(page, deal).bounding_box()
@@ -93,7 +93,7 @@ def test_the_heads_tell_before_the_drop(office: Office, open_page) -> None:  # n
     page.mouse.up()
 
 
-def test_a_forbidden_move_comes_back_with_the_reason(office: Office, open_page) -> None:  # noqa: F811
+def test_a_forbidden_move_comes_back_with_the_reason(office: Office, open_page) -> None:
     """PR-3: the rule is told on the tile until the next click."""
     office.funnel.only_forward = True
     office.funnel.save()
@@ -108,7 +108,7 @@ def test_a_forbidden_move_comes_back_with_the_reason(office: Office, open_page) 
     assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
 
 
-def test_a_move_asks_for_what_is_missing(office: Office, open_page) -> None:  # noqa: F811
+def test_a_move_asks_for_what_is_missing(office: Office, open_page) -> None:
     """PR-5: one dialog with just those fields; wrong values stay typed beside their error."""
     deal = office.deal(stage="picked")
     page = online(open_page(BOARD, person=office.cast.owner))
@@ -131,7 +131,7 @@ def test_a_move_asks_for_what_is_missing(office: Office, open_page) -> None:  # 
     assert moved.fields["game_time"] == "16:00"
 
 
-def test_the_dialog_can_be_put_back(office: Office, open_page) -> None:  # noqa: F811
+def test_the_dialog_can_be_put_back(office: Office, open_page) -> None:
     deal = office.deal(stage="picked")
     page = open_page(BOARD, person=office.cast.owner)
     drag(page, tile(page, deal), column(page, office, "booked"))
@@ -140,7 +140,7 @@ def test_the_dialog_can_be_put_back(office: Office, open_page) -> None:  # noqa:
     assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
 
 
-def test_a_loss_needs_its_reason(office: Office, open_page) -> None:  # noqa: F811
+def test_a_loss_needs_its_reason(office: Office, open_page) -> None:
     """PR-5: from the funnel's own list; «другое» needs a comment."""
     deal = office.deal()
     page = online(open_page(BOARD, person=office.cast.owner))
@@ -158,7 +158,7 @@ def test_a_loss_needs_its_reason(office: Office, open_page) -> None:  # noqa: F8
     expect(column(page, office, "lost")).to_contain_text("1")
 
 
-def test_a_deal_is_moved_by_keyboard(office: Office, open_page) -> None:  # noqa: F811
+def test_a_deal_is_moved_by_keyboard(office: Office, open_page) -> None:
     deal = office.deal()
     page = online(open_page(BOARD, person=office.cast.owner))
     tile(page, deal).focus()
@@ -168,7 +168,7 @@ def test_a_deal_is_moved_by_keyboard(office: Office, open_page) -> None:  # noqa
     assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
 
 
-def test_a_walk_in_is_entered_in_seconds(office: Office, open_page) -> None:  # noqa: F811
+def test_a_walk_in_is_entered_in_seconds(office: Office, open_page) -> None:
     """IN-1: «+», name, phone, Enter."""
     page = online(open_page(BOARD, person=office.cast.owner))
     page.keyboard.press("n")
@@ -183,7 +183,7 @@ def test_a_walk_in_is_entered_in_seconds(office: Office, open_page) -> None:  # 
     assert deal.contact.identities.get().value == "+79217771020"
 
 
-def test_a_wrong_phone_keeps_what_was_typed(office: Office, open_page) -> None:  # noqa: F811
+def test_a_wrong_phone_keeps_what_was_typed(office: Office, open_page) -> None:
     page = open_page(BOARD, person=office.cast.owner)
     page.keyboard.press("n")
     page.locator("#id-name").fill("Вера")
@@ -193,7 +193,7 @@ def test_a_wrong_phone_keeps_what_was_typed(office: Office, open_page) -> None: 
     expect(page.locator("#id-name")).to_have_value("Вера")
 
 
-def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> None:  # noqa: F811
+def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> None:
     deal = office.deal("Ирина Соколова")
     number = deal.contact.identities.get().value
     page = open_page(BOARD, person=office.cast.owner)
@@ -207,7 +207,7 @@ def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> N
     expect(stranger.locator("#same")).to_be_empty()
 
 
-def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:  # noqa: F811
+def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
     """Count and sum come from the database, tiles by twenty."""
     for number in range(45):
         contact = office.inquiry(f"Клиент {number:02d}").contact
@@ -231,7 +231,7 @@ def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:  # no
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_board_is_accessible(office: Office, open_page, dark: bool) -> None:  # noqa: F811
+def test_the_board_is_accessible(office: Office, open_page, dark: bool) -> None:
     office.inquiry()
     office.step(office.deal(stage="picked"))
     page = open_page(BOARD, person=office.cast.head, dark=dark)
@@ -242,14 +242,14 @@ def test_the_board_is_accessible(office: Office, open_page, dark: bool) -> None:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["1440", "1024", "390"])
-def test_nothing_overflows_the_board(office: Office, open_page, size) -> None:  # noqa: F811
+def test_nothing_overflows_the_board(office: Office, open_page, size) -> None:
     office.inquiry("Общество с ограниченной ответственностью «Длинное Название Без Конца»")
     office.deal("Оченьдлинноеимябезпробеловкотороенекуданевлезает")
     page = open_page(BOARD, person=office.cast.head, size=size)
     assert overflow(page) <= 0
 
 
-def test_the_phone_shows_one_stage_at_a_time(office: Office, open_page) -> None:  # noqa: F811
+def test_the_phone_shows_one_stage_at_a_time(office: Office, open_page) -> None:
     deal = office.deal()
     page = open_page(BOARD, person=office.cast.owner, size=PHONE)
     expect(tile(page, deal)).not_to_be_in_viewport()

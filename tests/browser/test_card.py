@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.office import Office, office  # noqa: F401
 from voronka.deals.actions import add_note, change_deal, move_deal
 from voronka.deals.models import Deal
 from voronka.tasks.models import Task
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
 BOARD = "/board?funnel=first"
@@ -30,7 +30,7 @@ def edit(page: Page, key: str, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_it_opens_over_the_board_and_back_closes_it(office: Office, open_page) -> None:  # noqa: F811
+def test_it_opens_over_the_board_and_back_closes_it(office: Office, open_page) -> None:
     deal = office.deal()
     page = open_page(BOARD, person=office.cast.owner)
     page.locator(f"#tile-{deal.pk} .v-t2").click()
@@ -47,7 +47,7 @@ def test_it_opens_over_the_board_and_back_closes_it(office: Office, open_page) -
     expect(panel).not_to_be_visible()
 
 
-def test_a_stranger_gets_nothing(office: Office, open_page) -> None:  # noqa: F811
+def test_a_stranger_gets_nothing(office: Office, open_page) -> None:
     """AC-2: once taken, only the taking account and its heads; a page, its parts and every act are a 404."""
     deal = office.deal()
     page = open_page("/board", person=office.cast.stranger)
@@ -62,7 +62,7 @@ def test_a_stranger_gets_nothing(office: Office, open_page) -> None:  # noqa: F8
     expect(partner.locator("h1").last).to_contain_text("Ирина Соколова")
 
 
-def test_a_field_is_edited_in_place_and_taken_back(office: Office, open_page) -> None:  # noqa: F811
+def test_a_field_is_edited_in_place_and_taken_back(office: Office, open_page) -> None:
     deal = office.deal()
     change_deal(deal.pk, by=office.cast.owner.actor, values={"players": "6"})
     page = online(open_page(card(deal), person=office.cast.owner))
@@ -77,7 +77,7 @@ def test_a_field_is_edited_in_place_and_taken_back(office: Office, open_page) ->
     assert Deal.objects.get(pk=deal.pk).fields["players"] == 6
 
 
-def test_two_people_in_one_card(office: Office, open_page) -> None:  # noqa: F811
+def test_two_people_in_one_card(office: Office, open_page) -> None:
     """A colleague's edit comes without disturbing what I type; the same field shows both values."""
     deal = office.deal()
     mine = online(open_page(card(deal), person=office.cast.owner))
@@ -99,7 +99,7 @@ def test_two_people_in_one_card(office: Office, open_page) -> None:  # noqa: F81
     assert Deal.objects.get(pk=deal.pk).fields["budget"] == "18000.00"
 
 
-def test_a_note_and_a_task_from_the_composer(office: Office, open_page) -> None:  # noqa: F811
+def test_a_note_and_a_task_from_the_composer(office: Office, open_page) -> None:
     """WP-1, WP-3: Ctrl+Enter sends; both are in the timeline and the colleague sees them."""
     deal = office.deal()
     other = online(open_page(card(deal), person=office.cast.partner))
@@ -119,7 +119,7 @@ def test_a_note_and_a_task_from_the_composer(office: Office, open_page) -> None:
     assert (task.deal_id, task.responsible) == (deal.pk, office.cast.owner)
 
 
-def test_a_draft_survives_a_reload(office: Office, open_page) -> None:  # noqa: F811
+def test_a_draft_survives_a_reload(office: Office, open_page) -> None:
     deal = office.deal()
     page = open_page(card(deal), person=office.cast.owner)
     page.locator("#composer-note textarea").fill("Недописанное")
@@ -127,7 +127,7 @@ def test_a_draft_survives_a_reload(office: Office, open_page) -> None:  # noqa: 
     expect(page.locator("#composer-note textarea")).to_have_value("Недописанное")
 
 
-def test_the_next_step_is_done_and_the_following_planned(office: Office, open_page) -> None:  # noqa: F811
+def test_the_next_step_is_done_and_the_following_planned(office: Office, open_page) -> None:
     deal = office.deal()
     for task in Task.objects.filter(deal=deal, done_at=None):
         task.delete()
@@ -147,7 +147,7 @@ def test_the_next_step_is_done_and_the_following_planned(office: Office, open_pa
     expect(page.locator(".v-ev", has_text="перенесла")).to_be_visible()
 
 
-def test_the_stage_bar_moves_with_the_same_guards(office: Office, open_page) -> None:  # noqa: F811
+def test_the_stage_bar_moves_with_the_same_guards(office: Office, open_page) -> None:
     deal = office.deal()
     page = online(open_page(card(deal), person=office.cast.owner))
     page.locator(".v-stages").get_by_role("button", name=re.compile("Подобрали игру")).click()
@@ -162,7 +162,7 @@ def test_the_stage_bar_moves_with_the_same_guards(office: Office, open_page) -> 
     assert Deal.objects.get(pk=deal.pk).stage == office.stage("lost")
 
 
-def test_a_deal_is_taken_and_handed_over_in_its_card(office: Office, open_page) -> None:  # noqa: F811
+def test_a_deal_is_taken_and_handed_over_in_its_card(office: Office, open_page) -> None:
     deal = office.inquiry()
     page = online(open_page(card(deal), person=office.cast.head))
     page.get_by_role("button", name="Взять").click()
@@ -174,7 +174,7 @@ def test_a_deal_is_taken_and_handed_over_in_its_card(office: Office, open_page) 
     assert Deal.objects.get(pk=deal.pk).responsible == office.cast.owner
 
 
-def test_unread_is_cleared_by_the_responsible_only(office: Office, open_page) -> None:  # noqa: F811
+def test_unread_is_cleared_by_the_responsible_only(office: Office, open_page) -> None:
     deal = office.deal()
     Deal.objects.filter(pk=deal.pk).update(is_unread=True)
     looked = open_page(card(deal), person=office.cast.partner)
@@ -186,7 +186,7 @@ def test_unread_is_cleared_by_the_responsible_only(office: Office, open_page) ->
     expect(board.locator(f"#tile-{deal.pk} .v-unread")).to_have_count(0, timeout=3000)
 
 
-def test_goods_are_added_and_taken_out(office: Office, open_page) -> None:  # noqa: F811
+def test_goods_are_added_and_taken_out(office: Office, open_page) -> None:
     """MO-4: the amount follows the lines."""
     deal = office.deal()
     page = online(open_page(card(deal), person=office.cast.owner))
@@ -201,7 +201,7 @@ def test_goods_are_added_and_taken_out(office: Office, open_page) -> None:  # no
     assert Deal.objects.get(pk=deal.pk).amount == 0
 
 
-def test_older_history_loads_above(office: Office, open_page) -> None:  # noqa: F811
+def test_older_history_loads_above(office: Office, open_page) -> None:
     deal = office.deal()
     for number in range(70):
         add_note(deal.pk, by=office.cast.owner.actor, text=f"Заметка {number:02d}")
@@ -219,7 +219,7 @@ def test_older_history_loads_above(office: Office, open_page) -> None:  # noqa: 
     expect(page.locator(".v-note")).to_have_count(0)
 
 
-def test_one_who_only_reads_cannot_change(office: Office, open_page) -> None:  # noqa: F811
+def test_one_who_only_reads_cannot_change(office: Office, open_page) -> None:
     """PR-11: after the hand-over the sales manager keeps reading."""
     deal = office.deal(stage="picked")
     move_deal(deal.pk, by=office.cast.owner.actor, to=office.stage("booked"), values=office.booked())
@@ -232,7 +232,7 @@ def test_one_who_only_reads_cannot_change(office: Office, open_page) -> None:  #
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_card_is_accessible(office: Office, open_page, dark: bool) -> None:  # noqa: F811
+def test_the_card_is_accessible(office: Office, open_page, dark: bool) -> None:
     deal = office.deal(stage="picked")
     office.step(deal)
     add_note(deal.pk, by=office.cast.owner.actor, text="Аллергия на орехи")
@@ -248,14 +248,14 @@ def test_the_card_is_accessible(office: Office, open_page, dark: bool) -> None: 
 
 
 @pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["1440", "1024", "390"])
-def test_nothing_overflows_the_card(office: Office, open_page, size) -> None:  # noqa: F811
+def test_nothing_overflows_the_card(office: Office, open_page, size) -> None:
     deal = office.deal("Оченьдлинноеимябезпробеловкотороенекуданевлезает")
     add_note(deal.pk, by=office.cast.owner.actor, text="https://example.com/" + "a" * 300)
     page = open_page(card(deal), person=office.cast.owner, size=size)
     assert overflow(page) <= 0
 
 
-def test_the_phone_shows_one_part_at_a_time(office: Office, open_page) -> None:  # noqa: F811
+def test_the_phone_shows_one_part_at_a_time(office: Office, open_page) -> None:
     deal = office.deal()
     page = open_page(card(deal), person=office.cast.owner, size=PHONE)
     expect(page.locator("#card-side")).not_to_be_visible()
@@ -266,7 +266,7 @@ def test_the_phone_shows_one_part_at_a_time(office: Office, open_page) -> None: 
     expect(page.locator("#composer")).to_be_in_viewport()
 
 
-def test_files_are_kept_with_a_note_and_guarded(office: Office, open_page, tmp_path) -> None:  # noqa: F811
+def test_files_are_kept_with_a_note_and_guarded(office: Office, open_page, tmp_path) -> None:
     """A picture is shown, anything else is downloaded, a stranger gets nothing, a page never runs."""
     deal = office.deal()
     page = online(open_page(card(deal), person=office.cast.owner))

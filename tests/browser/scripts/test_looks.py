@@ -1,25 +1,15 @@
 """All parts in all states: axe-core finds nothing serious, nothing overflows, in light and dark, at three widths."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from voronka.kernel import clock
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
 
 from .stage import Answer, Stage, tile
-
-
-@pytest.fixture
-def stage(browser: Browser) -> Iterator[Stage]:
-    context = browser.new_context(locale="ru-RU", reduced_motion="reduce")
-    played = Stage(context.new_page())
-    yield played
-    context.close()
-    assert played.troubles == []
 
 
 def parts() -> dict[str, Any]:
@@ -101,6 +91,7 @@ def parts() -> dict[str, Any]:
 @pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
 def test_parts_are_clean(stage: Stage, size: tuple[int, int], theme: str) -> None:
     page = stage.page
+    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     stage.theme = theme
     stage.open("parts.html", **parts())
