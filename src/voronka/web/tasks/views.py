@@ -141,7 +141,11 @@ def _states(wanted: Wanted, counts: dict[str, int]) -> list[dict]:
             "current": not wanted.done,
             "count": sum(counts.values()),
         },
-        {"title": pgettext("task state", "Done"), "url": _address(wanted, state="done", part=""), "current": wanted.done},
+        {
+            "title": pgettext("task state", "Done"),
+            "url": _address(wanted, state="done", part=""),
+            "current": wanted.done,
+        },
     ]
 
 

@@ -1,10 +1,10 @@
 import pytest
 
-from tests.browser.office import Office
 from voronka.deals.models import Funnel
 from voronka.kernel import actor
 from voronka.presets import catalogue
 from voronka.process.actions import activate
+from voronka.testing.office import Office
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser.office import Office
 from voronka.deals.actions import attach_inquiry
 from voronka.deals.models import Deal
 from voronka.kernel import actor, clock
@@ -16,6 +15,7 @@ from voronka.kernel.filters import base, parse, where
 from voronka.staff.filters import scope_of
 from voronka.tasks.actions import complete_task
 from voronka.tasks.models import Task
+from voronka.testing.office import Office
 from voronka.web.day import figures
 from voronka.web.day.disorder import Order
 from voronka.web.day.queries import work_of

@@ -4,13 +4,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.office import Office
 from voronka.deals.models import Funnel
 from voronka.intake.actions import register_source, settle
 from voronka.intake.models import Entry, Source
 from voronka.kernel import actor, clock
 from voronka.presets import catalogue
 from voronka.process.actions import activate
+from voronka.testing.office import Office
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser.office import Office
 from voronka.deals.models import Deal
 from voronka.intake.actions import register_source, settle
 from voronka.intake.models import Entry, Source
 from voronka.kernel import actor
+from voronka.testing.office import Office
 from voronka.web.ledger.words import COLUMNS
 
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browser.office import Office
 from voronka.intake.actions import settle
 from voronka.intake.models import Entry, Source
 from voronka.intake.reading import TEST_HEADER
+from voronka.testing.office import Office
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 NEW = {

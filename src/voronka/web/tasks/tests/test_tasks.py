@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser.office import Office
 from voronka.kernel import clock
 from voronka.tasks.actions import cancel_task, create_task
 from voronka.tasks.models import Task, TaskKind
+from voronka.testing.office import Office
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
