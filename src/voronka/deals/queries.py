@@ -228,6 +228,8 @@ def _after(deals: QuerySet[Deal], order: str, after: str, *, back: bool = False)
         value: Any = Decimal(text) if order == "amount" else datetime.fromisoformat(text) if text else None
     except (ValueError, ArithmeticError):
         return deals.none()
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return deals.none()
     name = ORDERS[order][0].lstrip("-")
     ascending = (order == "step") != back
     side = "gt" if ascending else "lt"

@@ -59,3 +59,11 @@ def as_person(db) -> Callable:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def office(db):
+    """The cast working by the quests preset, and what may happen to it; see `voronka.testing.office`."""
+    from voronka.testing.office import open_office
+
+    return open_office()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from voronka.kernel import clock
@@ -23,14 +24,14 @@ class NavItem:
 
 
 def frame(request: HttpRequest) -> dict:
-    """Context of the layout; empty for strangers."""
+    """Context of the layout; empty for strangers. Counted only by pages that show it: a part costs nothing."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {"me": None, "nav": [], "unread_notices": 0}
     return {
         "me": person,
-        "nav": sections(person),
-        "unread_notices": Notice.objects.filter(person=person, read_at=None).count(),
+        "nav": SimpleLazyObject(lambda: sections(person)),
+        "unread_notices": SimpleLazyObject(lambda: Notice.objects.filter(person=person, read_at=None).count()),
     }
 
 

@@ -16,7 +16,7 @@ from .keep_files import check_files, keep_files
 
 
 def add_note(deal_id: int, *, by: Actor, text: str, uploads: Sequence[UploadedFile] = ()) -> Note:
-    """A note in a deal, with files or without. Whoever sees the deal may write one, also those who only keep reading."""
+    """A note in a deal, with files or without. Whoever sees the deal may write one, also who only keeps reading."""
     if not text.strip() and not uploads:
         raise FieldErrors({"text": _("Write something first.")})
     check_files(uploads)

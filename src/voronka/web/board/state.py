@@ -33,6 +33,7 @@ class BoardState:
     order: str
     known: Base
     scope: Scope
+    funnels: tuple[Funnel, ...]
 
     @classmethod
     def read(cls, request: PersonRequest, asked: QueryDict | None = None) -> "BoardState":
@@ -52,6 +53,7 @@ class BoardState:
             order=order if order in ORDERS else "step",
             known=known,
             scope=scope_of(request.user),
+            funnels=tuple(funnels),
         )
 
     @property

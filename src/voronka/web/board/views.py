@@ -37,7 +37,7 @@ def board(request: PersonRequest) -> HttpResponse:
             **bar_facts(state),
             "columns": [column for column in shown if column.kind in ("", "queue")],
             "slims": [column for column in shown if column.kind in ("won", "lost")],
-            "funnels": queries.funnels(),
+            "funnels": state.funnels,
             "empty": not any(column.count for column in shown),
         },
     )

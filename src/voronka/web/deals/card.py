@@ -40,7 +40,7 @@ def card(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
         "current": "deals",
         **head(deal, person, known=known, stages=stages),
         **side(deal, person, known=known, stages=stages),
-        **flow(deal, person, tab=tab),
+        **flow(deal, person, tab=tab, known=known),
         **right(deal, person),
     }
 
@@ -100,7 +100,7 @@ def side(
     }
 
 
-def flow(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
+def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, FieldSpec] | None = None) -> dict[str, Any]:
     """The timeline with its tabs and the composer."""
     tab = tab if tab in timeline.TABS else ""
     counts = queries.history_counts(deal)
@@ -117,7 +117,7 @@ def flow(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
             }
             for key, title in timeline.tab_titles().items()
         ],
-        "history": timeline.page(deal, tab=tab),
+        "history": timeline.page(deal, tab=tab, known=known),
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),

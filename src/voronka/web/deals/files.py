@@ -1,10 +1,11 @@
 """Files of a deal, through its gate. Only plain pictures are shown in the page; all else is downloaded."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from voronka.deals import queries
+from voronka.web.requests import PersonRequest
 
 from .entry import deal_of
 
@@ -14,10 +15,10 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 @login_required
 @require_safe
-def download(request: HttpRequest, deal_id: int, file_id: int) -> HttpResponse | FileResponse:
+def download(request: PersonRequest, deal_id: int, file_id: int) -> HttpResponse | FileResponse:
     deal = deal_of(request, deal_id)
     found = queries.attachments(deal).filter(pk=file_id).first()
-    if found is None or not found.file or not found.file.storage.exists(found.file.name):
+    if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
         raise Http404
     shown = found.content_type in PICTURES
     response = FileResponse(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +16,9 @@ from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.models import Attachment, Event
-from voronka.process.queries import rule_title
+from voronka.process import values
+from voronka.process.queries import active
+from voronka.process.schema import Process
 from voronka.staff.models import Person
 from voronka.web import formats, icons
 from voronka.web.board.tiles import client_name
@@ -70,12 +73,12 @@ class Page:
     last: int
 
 
-def page(deal: Deal, *, tab: str = "", before: int | None = None) -> Page:
+def page(deal: Deal, *, tab: str = "", before: int | None = None, known: Mapping[str, FieldSpec] | None = None) -> Page:
     """A page of events, at most five queries."""
     found = queries.history(deal, kinds=TABS[tab], before=before)
     events, more = found[: queries.HISTORY], len(found) > queries.HISTORY
     return Page(
-        days=days(deal, events[::-1]),
+        days=days(deal, events[::-1], known=known),
         before=events[-1].pk if more else None,
         last=events[0].pk if events else 0,
     )
@@ -86,10 +89,10 @@ def newer(deal: Deal, *, tab: str, after: int) -> list[Day]:
     return days(deal, queries.history_since(deal, kinds=TABS[tab], after=after))
 
 
-def days(deal: Deal, events: Sequence[Event]) -> list[Day]:
+def days(deal: Deal, events: Sequence[Event], *, known: Mapping[str, FieldSpec] | None = None) -> list[Day]:
     """Events in order of time, as sentences under the days of the person's calendar."""
     zone = timezone.get_current_timezone()
-    entries = list(_entries(events, teller(deal, events), _files(deal, events)))
+    entries = list(_entries(events, teller(deal, events, known), _files(deal, events)))
     return [
         Day(key=day.isoformat(), title=day_title(day), entries=list(group))
         for day, group in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
@@ -122,20 +125,20 @@ def teller(deal: Deal, events: Iterable[Event], known: Mapping[str, FieldSpec] |
         people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
         known=fields.specs() if known is None else known,
         choices=Choices(),
-        rules=_remembered(rule_title),
+        rules=RuleTitles(),
         client=client_name(deal),
     )
 
 
-def _remembered(ask: Any) -> Any:
-    seen: dict[str, str] = {}
+class RuleTitles:
+    """Titles of rules by key; the process is asked for once, and only when a rule is spoken of."""
 
-    def title(key: str) -> str:
-        if key not in seen:
-            seen[key] = ask(key)
-        return seen[key]
+    @cached_property
+    def _process(self) -> Process:
+        return active()
 
-    return title
+    def __call__(self, key: str) -> str:
+        return self._process.outline.title(values.RULE, key)
 
 
 def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachment]) -> Iterable[Entry]:
