@@ -232,10 +232,12 @@ const openMoveMenu = async (tile) => {
   menu.dataset.menu = "down";
   menu.setAttribute("aria-label", say("move.to"));
   const known = await askHints(boardOf(tile), tile);
+  let here;
   for (const column of columns(boardOf(tile))) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: column.getAttribute("aria-label") });
-    button.disabled = column === columnOf(tile);
     const { locked, on_drop: onDrop } = known ? (known[column.dataset.column] ?? {}) : generalHint(column);
+    button.disabled = column === columnOf(tile) || Boolean(locked);
+    if (column === columnOf(tile)) here = button;
     if (locked || onDrop) button.append(Object.assign(document.createElement("span"), { className: "v-s v-mute v-end", textContent: locked || onDrop }));
     button.addEventListener("click", () => moveTile(tile, column));
     menu.append(button);
@@ -245,7 +247,9 @@ const openMoveMenu = async (tile) => {
   const box = tile.getBoundingClientRect();
   menu.style.left = `${Math.min(box.left, innerWidth - menu.offsetWidth - 8)}px`;
   menu.style.top = `${Math.min(box.top + 24, innerHeight - menu.offsetHeight - 8)}px`;
-  menu.querySelector("button:not(:disabled)")?.focus();
+  // the way on is nearest to the hand
+  const open = [...menu.querySelectorAll("button:not(:disabled)")];
+  (open.find((button) => here && here.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING) ?? open[0])?.focus();
   menu.addEventListener("toggle", ({ newState }) => {
     if (newState !== "closed") return;
     menu.remove();
