@@ -131,9 +131,8 @@ def _alarm(*, key: str, title: str, body: str, deal_id: int) -> None:
 
 
 def _deal(deal_id: int) -> Deal:
-    return Deal.objects.select_related(
-        "stage", "funnel", "company", "contact", "brand", "location", "source", "responsible__role"
-    ).get(pk=deal_id)
+    """With what most steps need; the rest comes when a step asks."""
+    return Deal.objects.select_related("company", "responsible__role").get(pk=deal_id)
 
 
 def _happening(event: Event, places: queries.Places) -> Happening:

@@ -18,8 +18,9 @@ from .inquiries import Inquiries
 from .sale import Sale
 from .service import Service
 
-#: Inquiries a day, Monday to Sunday.
-WEEK = (5, 4, 4, 5, 6, 8, 7)
+#: Inquiries a day, Monday to Sunday, when the season is on; it lasts for the last SEASON days.
+WEEK = (5, 4, 4, 5, 5, 8, 7)
+SEASON, SLACK = 31, 0.4
 
 
 @dataclass
@@ -37,9 +38,9 @@ class Story:
         self.inquiries = Inquiries(self.door, open_sources(), self.days.rng)
         self.sale = Sale(self.days, self.staff, comes_again=self._ask_again)
         self.service = Service(self.days, self.staff)
-        for number, day in enumerate(self.days.days()):
-            growth = 0.8 + 0.4 * number / 91
-            self._plan_day(day, round(WEEK[day.weekday()] * growth))
+        for day in self.days.days():
+            season = 1.0 if (self.days.days()[-1] - day).days < SEASON else SLACK
+            self._plan_day(day, round(WEEK[day.weekday()] * season))
         self.service.plan()
         return logins
 
