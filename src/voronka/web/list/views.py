@@ -58,7 +58,6 @@ def deals(request: HttpRequest) -> HttpResponse:
                 state.tree, place_of(state), known=state.known, scope=state.scope, rows=state.seen, edit=edit
             ),
             "board_url": _board_url(state),
-            "live": state.live,
         },
     )
 
@@ -80,14 +79,11 @@ def row(request: HttpRequest, deal_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def totals(request: HttpRequest) -> HttpResponse:
-    """What the whole filter holds: the foot of the table and the counts of the views."""
+    """What the whole filter holds: the views with their counts, or (`part=foot`) the foot of the table."""
     state = ListState.read(request)
-    known = state.specs
-    return render(
-        request,
-        "list/totals.html",
-        {"state": state, **figures(state), "columns": columns(declared_columns(known)), "live": state.live},
-    )
+    facts = {"state": state, **figures(state), "columns": columns(declared_columns(state.specs))}
+    template = "list/foot.html" if request.GET.get("part") == "foot" else "list/views.html"
+    return render(request, template, facts)
 
 
 @login_required
