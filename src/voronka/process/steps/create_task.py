@@ -51,7 +51,9 @@ class CreateTask(BaseStep):
 
     def sentence(self, outline: Outline) -> str:
         return _("{who} gets the task «{title}», {due}").format(
-            who=_people.words(self.for_, outline), title=self.title, due=due_words(self.due, outline)
+            who=_people.words(self.for_, outline),
+            title=self.title.gist() or self.title,
+            due=due_words(self.due, outline),
         )
 
 
