@@ -1,7 +1,7 @@
 """Take the pictures of README from a running demo company.
 
-    ./voronka up --preset quests --demo --data /tmp/pictures --port 8010
-    .venv/bin/python scripts/pictures.py http://127.0.0.1:8010 HEAD_EMAIL PASSWORD
+./voronka up --preset quests --demo --data /tmp/pictures --port 8010
+.venv/bin/python scripts/pictures.py http://127.0.0.1:8010 HEAD_EMAIL PASSWORD
 """
 
 import sys
