@@ -184,10 +184,10 @@ def origin(deal: Deal) -> str:
 
 
 def _first(deal: Deal, known: Mapping[str, fields.FieldSpec], kind: str) -> tuple[fields.FieldSpec, Any] | None:
-    for spec in known.values():
-        if spec.declared and spec.type == kind and not fields.is_empty(deal.fields.get(spec.key)):
-            return spec, deal.fields[spec.key]
-    return None
+    """The first declared field of a kind, when it is filled: a later one says less of what is sold."""
+    spec = next((spec for spec in known.values() if spec.declared and spec.type == kind), None)
+    value = deal.fields.get(spec.key) if spec else None
+    return None if spec is None or fields.is_empty(value) else (spec, value)
 
 
 def _shown(spec: fields.FieldSpec, value: Any) -> str:

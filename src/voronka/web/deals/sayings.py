@@ -130,6 +130,9 @@ def _taken(event: Event, teller: Teller) -> Said:
 
 
 def _assigned(event: Event, teller: Teller) -> Said:
+    if event.by_kind == "rule":
+        text = _("%(who)s: the deal is led by %(name)s")
+        return Said(title=line(text, who=teller.who(event), name=bold(event.data.get("name", ""))), icon="deal.handed")
     if teller.she(event):
         text = pgettext("she", "%(who)s handed the deal over: %(name)s")
     else:
