@@ -56,10 +56,9 @@ def task_list(request: PersonRequest) -> HttpResponse:
         "chips": [(chip, _address(wanted, filter=chip.rest)) for chip in chips(wanted.filter, person)],
         "kinds": TaskKind.objects.order_by("position", "id"),
         "filter_text": dump(wanted.filter),
-        "address": request.get_full_path(),
+        "live_url": _address(wanted, live="1"),
     }
-    target = request.htmx.target if request.htmx else None
-    return render(request, "tasks/work.html" if target == "tasks-work" else "tasks/list.html", context)
+    return render(request, "tasks/work.html" if "live" in request.GET else "tasks/list.html", context)
 
 
 @login_required
@@ -122,6 +121,7 @@ def _groups(found: list[TaskRow], wanted: Wanted, days: Days) -> list[tuple[str,
 def _next_url(request: PersonRequest, last: Task, *, done: bool) -> str:
     query = request.GET.copy()
     moment = last.done_at if done else last.due_at
+    query.pop("live", None)
     query["after"] = write_cursor(moment, last.pk)  # type: ignore[arg-type]
     return f"{reverse('tasks')}?{query.urlencode()}"
 

@@ -205,3 +205,9 @@ def test_queries_do_not_grow_with_the_list(desk: Office, as_person) -> None:
 )
 def test_a_spoilt_address_is_answered(desk: Office, as_person, query: str) -> None:
     assert as_person(desk.cast.owner).get(f"/tasks?{query}").status_code in (200, 422)
+
+
+def test_live_updates_get_only_the_part_that_changes(desk: Office, as_person) -> None:
+    task(desk)
+    page = titles(as_person(desk.cast.owner).get("/tasks?who=all&live=1"))
+    assert page.lstrip().startswith('<div id="tasks-work"')
