@@ -1,5 +1,6 @@
 """A company at work on a running system, made through its own actions by this process."""
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -56,3 +57,4 @@ def _join(system: RunningVoronka) -> None:
     import django
 
     django.setup()
+    logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -98,6 +98,6 @@ def test_a_passing_error_is_tried_again_and_not_for_ever(source, deliver, monkey
     run_drains(nothing_waits)
 
     accounts = list(Entry.objects.order_by("pk").values_list("account", flat=True))
-    assert accounts == ["deal" if recovers else "failed", "deal"]
+    assert accounts == ["deal" if recovers else "failed", "deal"], Entry.objects.values_list("pk", "reason")
     tries = Attempt.objects.filter(entry=troubled, outcome="passing").count()
     assert tries == (2 if recovers else drain_module.MOST_TRIES)

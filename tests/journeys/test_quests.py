@@ -274,8 +274,8 @@ def test_the_way_of_a_game_from_the_call_to_the_review(booked, quests, clock):
     move_deal(deal.pk, by=me, to=stage(deal, "call1"))
     game = Task.objects.get(deal=deal, done_at=None)
     assert game.title == "Встретить гостей и провести игру: Дом на Мойке"
-    assert game.due_at == datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
-    clock.set(datetime(2026, 11, 28, 17, 0, tzinfo=UTC))
+    assert game.due_at == datetime(2026, 11, 28, 17, 0, tzinfo=UTC)  # two hours from 18:00 in Moscow
+    clock.set(datetime(2026, 11, 28, 16, 40, tzinfo=UTC))
     move_deal(deal.pk, by=me, to=stage(deal, "played"))
     assert open_tasks(deal) == ["Узнать оценку и попросить отзыв"]
     clock.advance(days=2)

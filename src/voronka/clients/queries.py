@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from .models import Contact, Identity
 
@@ -8,17 +8,14 @@ def identify(identities: Iterable[tuple[str, str]]) -> Contact | None:
 
     When several contacts share it (a family phone), the oldest one.
     """
-    wanted: Sequence[tuple[str, str]] = sorted(identities, key=lambda pair: _ORDER.index(pair[0]))
-    for kind, value in wanted:
-        found = (
-            Identity.objects.filter(kind=kind, value=value)
-            .select_related("contact__company")
-            .order_by("contact_id")
-            .first()
-        )
-        if found:
-            return found.contact
-    return None
+    wanted = set(identities)
+    known = Identity.objects.filter(kind__in={kind for kind, _ in wanted}, value__in={value for _, value in wanted})
+    found = [
+        (_ORDER.index(kind), contact)
+        for kind, value, contact in known.values_list("kind", "value", "contact_id")
+        if (kind, value) in wanted
+    ]
+    return Contact.objects.select_related("company").get(pk=min(found)[1]) if found else None
 
 
 _ORDER = [kind.value for kind in Identity.Kind]

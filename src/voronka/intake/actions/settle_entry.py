@@ -65,9 +65,7 @@ def note_attempt(entry_id: int, outcome: str, detail: str) -> int:
 
 
 def _claim(resting: Collection[int], only: int | None) -> Entry | None:
-    waiting = Entry.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-        "source__brand", "source__location__brand"
-    )
+    waiting = Entry.objects.select_for_update(skip_locked=True, of=("self",)).select_related("source")
     waiting = waiting.filter(account=Account.WAITING)
     if only is not None:
         return waiting.filter(pk=only).first()
