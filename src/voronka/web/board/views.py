@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from voronka.deals import queries
 from voronka.deals.filters import OPEN
-from voronka.deals.models import Stage
+from voronka.deals.models import Deal, Stage
 from voronka.kernel.filters import EVERYTHING, view_of
+from voronka.web.list.bar import FilterBar, bar_of, board_place
 from voronka.web.requests import PersonRequest
 
 from .columns import columns, heads, more_url
@@ -35,6 +36,7 @@ def board(request: PersonRequest) -> HttpResponse:
         {
             "current": "deals",
             **bar_facts(state),
+            "filter_bar": filter_bar(state, request),
             "columns": [column for column in shown if column.kind in ("", "queue")],
             "slims": [column for column in shown if column.kind in ("won", "lost")],
             "funnels": state.funnels,
@@ -98,6 +100,14 @@ def some_tiles(request: PersonRequest) -> HttpResponse:
     return render(request, "board/tiles.html", {"tiles": shown.values(), "more": ""})
 
 
+def filter_bar(state: BoardState, request: PersonRequest) -> FilterBar:
+    """Conditions as chips, or their editor; the same as over the list."""
+    rows = Deal.objects.visible_to(state.person).filter(funnel=state.funnel, closed_at=None)
+    place = board_place({"funnel": state.funnel.key, "sort": request.GET.get("sort", "")})
+    edit = request.GET.get("edit", "")
+    return bar_of(state.tree, place, known=state.known, scope=state.scope, rows=rows, edit=edit)
+
+
 def bar_facts(state: BoardState) -> dict:
     found = counts(state)
     current = view_of(state.tree, TABS)
@@ -117,6 +127,8 @@ def bar_facts(state: BoardState) -> dict:
     ]
     return {
         "state": state,
+        "filter_url": f"{reverse('board')}?{state.query}&edit=new" if state.tree == EVERYTHING else "",
+        "list_url": f"{reverse('deals')}?{state.query}",
         "views": views,
         "orders": orders,
         "order_title": ORDERS[state.order],

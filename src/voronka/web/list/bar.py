@@ -1,12 +1,13 @@
 """The filter over a list or a board: chips that read as phrases, and the editor where each condition says how many
 it leaves. The state is in the address, so every part here is a link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 
 from voronka.kernel.filters import All, Base, Is, Scope, Tree, both, dump, phrases, where
 
@@ -46,6 +47,12 @@ class Place:
     def url(self, tree: Tree, **more: str) -> str:
         facts = {**self.facts, **({} if tree == self.usual else {"filter": dump(tree)}), **more}
         return f"{self.path}?{urlencode(facts)}" if facts else self.path
+
+
+def board_place(asked: Mapping[str, str]) -> Place:
+    """The board: it shows what is open by itself, so its bare address has no filter."""
+    facts = {key: asked[key] for key in ("funnel", "sort") if asked.get(key)}
+    return Place(path=reverse("board"), usual=All(), to="board", facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)

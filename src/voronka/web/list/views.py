@@ -17,7 +17,7 @@ from voronka.deals.filters import OPEN, VIEWS
 from voronka.deals.models import Stage
 from voronka.kernel.filters import EVERYTHING, FilterError, both, view_of
 
-from .bar import Place, bar_of, form_of, with_condition
+from .bar import Place, bar_of, board_place, form_of, with_condition
 from .builder import condition_from, draft_of
 from .orders import page_of
 from .rows import columns, declared_columns, inks_of, rows_of
@@ -91,7 +91,9 @@ def totals(request: HttpRequest) -> HttpResponse:
 def condition(request: HttpRequest) -> HttpResponse:
     """The form of one condition: with `apply` it goes back to the page with the condition in its filter."""
     state = ListState.read(request)
-    place = place_of(state, board=request.GET.get("to") == "board")
+    to_board = request.GET.get("to") == "board"
+    place = board_place(request.GET) if to_board else place_of(state)
+    rows = state.seen.filter(closed_at=None) if to_board else state.seen
     index = request.GET.get("index", "new")
     errors: dict[str, str] = {}
     made = None
@@ -102,7 +104,7 @@ def condition(request: HttpRequest) -> HttpResponse:
     if made is not None and "apply" in request.GET:
         address = place.url(made, edit="new")
         return HttpResponse(headers={"HX-Redirect": address}) if _is_htmx(request) else redirect(address)
-    left = None if made is None else state.seen.filter(state.condition(made)).count()
+    left = None if made is None else rows.filter(state.condition(made)).count()
     wrong = errors if "apply" in request.GET else {}
     form = form_of(draft_of(state.known, request.GET, errors=wrong), state.tree, place, index, left=left)
     return render(request, "list/draft.html", {"form": form}, status=422 if wrong else 200)
@@ -140,15 +142,10 @@ def figures(state: ListState) -> dict:
     }
 
 
-def place_of(state: ListState, *, board: bool = False) -> Place:
-    """Where the filter's links lead."""
+def place_of(state: ListState) -> Place:
+    """Where the filter's links of the list lead."""
     facts = {key: value for key, value in state.facts.items() if key != "filter"}
-    return Place(
-        path=reverse("board" if board else "deals"),
-        usual=EVERYTHING if board else OPEN,
-        to="board" if board else "",
-        facts=facts,
-    )
+    return Place(path=reverse("deals"), usual=OPEN, facts=facts)
 
 
 def _is_htmx(request: HttpRequest) -> bool:
