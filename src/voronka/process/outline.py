@@ -1,9 +1,12 @@
 """What a document declares, by kind and key: for checks of references and for sentences."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+from .values import PLACEHOLDER
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,10 @@ class Outline:
     def title(self, kind: str, key: str) -> str:
         """The title people see; the key itself when there is none."""
         return self.titles.get(kind, {}).get(key, key)
+
+    def spoken(self, text: str) -> str:
+        """A text with the names of its placeholders in their place."""
+        return re.sub(r"\{([^{}]*)\}", lambda found: str(self.title(PLACEHOLDER, found[1])), text)
 
     def quoted(self, kind: str, key: str) -> str:
         return _("«{title}»").format(title=self.title(kind, key))

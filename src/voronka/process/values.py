@@ -210,7 +210,3 @@ class Text(Written):
     def fill(self, values: dict[str, str]) -> str:
         """Unknown placeholders can't be here: the checks refuse them."""
         return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], ""), self)
-
-    def gist(self) -> str:
-        """The words without what will be put in: for telling of it before there is anything to put in."""
-        return re.sub(r"[\s,:;—-]*\{[^{}]*\}", "", self).strip()

@@ -84,6 +84,7 @@ def open_sources() -> Sources:
             mapping={"players": "deal.players"},
         ),
         aggregator=register_source(
-            by=by, title="Мир Квестов", profile="json", channel="aggregator", mapping={"people": "deal.players"},
+            by=by, title="Мир Квестов", profile="json", channel="aggregator",
+            mapping={"people": "deal.players", "brand": "brand"},
         ),
     )  # fmt: skip

@@ -36,7 +36,7 @@ class Sale:
     # -- the inquiry ----------------------------------------------------------------------
 
     def wait(self, deal_id: int, who: Client, asked_at: datetime) -> None:
-        """Mostly answered in five minutes; sometimes the alarm has to ring; at night in the morning."""
+        """Mostly answered in five minutes; sometimes the alarm has to ring."""
         luck = self.rng.random()
         if luck < 0.86:
             low, high = 0.4, 4.8
@@ -44,7 +44,7 @@ class Sale:
             low, high = 5.2, 14
         else:
             low, high = 15, 45
-        moment = self.days.after(asked_at, low, high)
+        moment = self.days.after(asked_at, low, high, closes=23)
         for ring in range(5, 16, 5):
             if timedelta(minutes=ring) < moment - asked_at < timedelta(hours=2):
                 self.days.at(asked_at + timedelta(minutes=ring, seconds=1), self.ring)
@@ -86,14 +86,14 @@ class Sale:
         if luck < 0.30:
             self._later(deal.pk, self._lose, who, 60, 2400)
         elif luck < 0.88:
-            self._later(deal.pk, self._pick, who, 30, 1300)
+            self._later(deal.pk, self._pick, who, 90, 2300)
         else:
-            self._later(deal.pk, self._pick, who, 1500, 4300)
+            self._later(deal.pk, self._pick, who, 2300, 4300)
 
     def _pick(self, deal: Deal, me: Person, who: Client) -> None:
         programme = self._programme(deal)
         self._finish_tasks(deal, me, "Выбрали программу")
-        values = {"title": f"«{programme.title}»", "programme": programme.key, "amount": self._price(deal, programme)}
+        values = {"programme": programme.key, "amount": self._price(deal, programme)}
         change_deal(deal.pk, by=me.actor, values=values)
         move_deal(deal.pk, by=me.actor, to=self.stage(deal, "picked"))
         if self.rng.random() < 0.4:
@@ -101,7 +101,7 @@ class Sale:
         if self.rng.random() < 0.22:
             self._later(deal.pk, self._lose, who, 120, 3000)
         else:
-            self._later(deal.pk, self._book, who, 60, 1900)
+            self._later(deal.pk, self._book, who, 150, 3300)
 
     def _book(self, deal: Deal, me: Person, who: Client) -> None:
         programme = next(item for item in self.programmes if item.key == deal.fields["programme"])
@@ -116,8 +116,8 @@ class Sale:
         if self.rng.random() < 0.6:
             add_note(deal.pk, by=me.actor, text=self.rng.choice(words.NOTES))
         move_deal(deal.pk, by=me.actor, to=self.stage(deal, "booked"), values=values)
-        change_deal(deal.pk, by=me.actor.unbound(), values={"title": f"«{programme.title}», {day.day} {_month(day)}"})
-        eve = self.days.on(day - timedelta(days=1), self.rng.randint(11, 18), self.rng.randrange(60))
+        hour = self.rng.choice((10, 10, 11, 11, 11, 13, 16))
+        eve = self.days.on(day - timedelta(days=1), hour, self.rng.randrange(60))
         moment = max(eve, self.days.after(clock.now(), 20, 90, closes=22))
         if self.rng.random() < 0.06:
             self._on(moment, deal.pk, self._cancel, who)
@@ -158,7 +158,7 @@ class Sale:
             funnel=Funnel.objects.get(key="quality"),
             company=deal.company,
             contact=deal.contact,
-            title=f"Разобрать: {deal.title}",
+            title=f"Разобрать: «{self._played(deal)}»",
             responsible=me,
             brand=deal.brand,
             location=deal.location,
@@ -279,6 +279,9 @@ class Sale:
         fitting = [item for item in self.programmes if deal.brand_id in (None, self.brand_of[item.location])]
         return fitting[int(len(fitting) * self.rng.random() ** 1.4)]
 
+    def _played(self, deal: Deal) -> str:
+        return next(item.title for item in self.programmes if item.key == deal.fields["programme"])
+
     def _price(self, deal: Deal, programme: Programme) -> str:
         extra = max(0, int(deal.fields.get("players") or 4) - 4) * 1200
         return str(int(programme.price) + extra)
@@ -293,7 +296,3 @@ class Sale:
         deal.refresh_from_db(fields=["fields"])
         hour, minute = map(int, deal.fields["game_time"].split(":"))
         return self.days.on(date.fromisoformat(deal.fields["game_date"]), hour, minute)
-
-
-def _month(day: date) -> str:
-    return ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"][day.month - 1]

@@ -64,7 +64,7 @@ class Story:
     def _plan_day(self, day: date, count: int) -> None:
         rng = self.days.rng
         for _ in range(count):
-            hour = min(23, max(8, round(rng.triangular(9, 23, 18))))
+            hour = min(20, max(10, round(rng.triangular(9, 22, 18))))
             moment = self.days.on(day, hour, rng.randrange(60)) + timedelta(seconds=rng.randrange(60))
             walks_in = 11 <= hour <= 20 and rng.random() < 0.1
             self.days.at(moment, self._walk_in if walks_in else self._ask)

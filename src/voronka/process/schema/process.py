@@ -50,7 +50,7 @@ class Process(Part):
                 values.BRAND: _titles(self.company.brands),
                 values.LOCATION: _titles(self.company.locations),
                 values.CALENDAR: _titles(self.calendars),
-                values.PLACEHOLDER: {name: name for name in PLACEHOLDERS} | fields,
+                values.PLACEHOLDER: PLACEHOLDERS | {key: title.lower() for key, title in fields.items()},
                 **{f"{values.FIELD}:{field.key}": self.options(field) for field in self.fields.deal},
             }
         )

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from ._base import BaseStep, Work
-from ._facts import BUILT_IN as PLACEHOLDERS
+from ._facts import LABELS as PLACEHOLDERS
+from ._facts import fill
 from .assign import Assign
 from .cancel_tasks import CancelTasks
 from .complete_tasks import CompleteTasks
@@ -21,4 +22,4 @@ Step = Annotated[
     Field(discriminator="do"),
 ]  # fmt: skip
 
-__all__ = ["PLACEHOLDERS", "Assign", "BaseStep", "CancelTasks", "CompleteTasks", "CreateTask", "Step", "Work"]
+__all__ = ["PLACEHOLDERS", "Assign", "BaseStep", "CancelTasks", "CompleteTasks", "CreateTask", "Step", "Work", "fill"]

@@ -1,11 +1,12 @@
 """Placeholders of texts: what each says about the deal. Only those a text asks for are computed."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..values import FIELD, Text
 from ._base import Work
@@ -13,6 +14,11 @@ from ._base import Work
 
 def of(work: Work, text: Text) -> dict[str, str]:
     return {name: value(work, name) for _kind, name in text.refers()}
+
+
+def fill(work: Work, text: str) -> str:
+    """Any sentence with placeholders, filled for this deal."""
+    return re.sub(r"\{([^{}]*)\}", lambda found: value(work, found[1]), text)
 
 
 def value(work: Work, name: str) -> str:
@@ -49,6 +55,21 @@ def _source(work: Work) -> str:
     source = work.deal.source
     return source.title if source else _("no source")
 
+
+#: What stands for a placeholder where there is no deal: in sentences about rules.
+LABELS = {
+    "deal": gettext_lazy("deal number"),
+    "client": gettext_lazy("client"),
+    "title": gettext_lazy("subject"),
+    "amount": gettext_lazy("amount"),
+    "funnel": gettext_lazy("funnel"),
+    "stage": gettext_lazy("stage"),
+    "brand": gettext_lazy("brand"),
+    "location": gettext_lazy("location"),
+    "responsible": gettext_lazy("responsible"),
+    "source": gettext_lazy("source"),
+    "waited": gettext_lazy("how long it waits"),
+}
 
 BUILT_IN: dict[str, Callable[[Work], str]] = {
     "deal": lambda work: f"№\N{NO-BREAK SPACE}{work.deal.pk}",

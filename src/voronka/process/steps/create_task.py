@@ -52,7 +52,7 @@ class CreateTask(BaseStep):
     def sentence(self, outline: Outline) -> str:
         return _("{who} gets the task «{title}», {due}").format(
             who=_people.words(self.for_, outline),
-            title=self.title.gist() or self.title,
+            title=self.title,
             due=due_words(self.due, outline),
         )
 
@@ -80,8 +80,8 @@ def due_words(due: Due, outline: Outline) -> str:
     if not due.shift:
         return _("due on {field}").format(field=field)
     length = abs(due.shift)
-    amount = f"{length.days} days" if length.days else f"{length.seconds // 60} minutes"
-
+    hours = length.seconds // 3600
+    amount = f"{length.days} days" if length.days else f"{hours} hours" if hours else f"{length.seconds // 60} minutes"
     text = Duration(amount).words
     if due.shift < timedelta():
         return _("due {time} before {field}").format(time=text, field=field)

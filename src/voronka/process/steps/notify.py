@@ -36,4 +36,4 @@ class Notify(BaseStep):
 
     def sentence(self, outline: Outline) -> str:
         names = _(" and ").join(_people.words(whom, outline) for whom in self.to)
-        return _("tell {people}").format(people=names)
+        return _("tell {people}: «{title}»").format(people=names, title=self.title)
