@@ -1,6 +1,6 @@
 """The client card: who they are and how to reach them, and what we have done together, as far as a person sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
 from voronka.clients.models import Company, Contact, Identity
 from voronka.deals import fields, queries
+from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
 from voronka.kernel.filters import All, Is, dump
@@ -52,19 +53,24 @@ class Reach:
 
 
 def card(company: Company, person: Person) -> dict[str, Any]:
-    """Everything the whole card shows."""
+    """Everything the whole card shows. Contacts and declared fields are read once for all its parts."""
+    known = fields.specs()
+    shown = people(company, person)
+    ways = [way for row in shown["people"] for way in row["ways"]]
     return {
         "current": "clients",
-        **head(company, person),
-        **people(company, person),
+        **head(company, person, ways=ways),
+        **shown,
         **details(company, person),
-        **work(company, person),
-        **story(company, person),
+        **work(company, person, known=known),
+        **story(company, person, known=known),
     }
 
 
-def head(company: Company, person: Person) -> dict[str, Any]:
+def head(company: Company, person: Person, *, ways: Sequence[Reach] | None = None) -> dict[str, Any]:
     """Name, new or repeat, what they have brought, the first way to reach them."""
+    if ways is None:
+        ways = [way for row in people(company, person)["people"] for way in row["ways"]]
     won = Q(stage__meaning=Stage.Meaning.WON)
     sums = (
         Deal.objects.visible_to(person)
@@ -75,7 +81,6 @@ def head(company: Company, person: Person) -> dict[str, Any]:
             open=Count("pk", filter=Q(closed_at=None)),
         )
     )
-    ways = _ways(Identity.objects.filter(contact__company=company).order_by("contact__is_child", "contact_id", "id"))
     return {
         "company": company,
         "name_field": company_field(company, "name"),
@@ -104,12 +109,13 @@ def details(company: Company, person: Person) -> dict[str, Any]:
     }
 
 
-def work(company: Company, person: Person) -> dict[str, Any]:
+def work(company: Company, person: Person, *, known: Mapping[str, FieldSpec] | None = None) -> dict[str, Any]:
     """Deals and open tasks through the gate: of one client one may see some and not others."""
     found = queries.visible(person).select_related("funnel").filter(company=company)
     deals = list(found.order_by("closed_at", "-created_at")[: DEALS_SHOWN + 1])
     deals.sort(key=lambda deal: (deal.closed_at is not None, -deal.created_at.timestamp()))
-    known = fields.specs() if deals else {}
+    if known is None:
+        known = fields.specs() if deals else {}
     inks = inks_of(Stage.objects.filter(is_active=True).order_by("position")) if deals else {}
     return {
         "company": company,
@@ -120,8 +126,14 @@ def work(company: Company, person: Person) -> dict[str, Any]:
     }
 
 
-def story(company: Company, person: Person, *, before: int | None = None) -> dict[str, Any]:
-    return {"company": company, "history": history.page(company, person, before=before)}
+def story(
+    company: Company,
+    person: Person,
+    *,
+    before: int | None = None,
+    known: Mapping[str, FieldSpec] | None = None,
+) -> dict[str, Any]:
+    return {"company": company, "history": history.page(company, person, before=before, known=known)}
 
 
 def in_place(
@@ -231,14 +243,14 @@ def _handle(identity: Identity) -> str:
     return identity.value if identity.kind == Identity.Kind.EMAIL else f"@{identity.value}"
 
 
-def _first_of_each(ways: list[Reach]) -> list[Reach]:
+def _first_of_each(ways: Sequence[Reach]) -> list[Reach]:
     found: dict[str, Reach] = {}
     for way in ways:
         found.setdefault(way.icon, way)
     return list(found.values())
 
 
-def _deal_row(deal: Deal, known: Mapping, inks: Mapping[int, str]) -> dict[str, Any]:
+def _deal_row(deal: Deal, known: Mapping[str, FieldSpec], inks: Mapping[int, str]) -> dict[str, Any]:
     return {
         "deal": deal,
         "about": subject(deal, known) or deal.title or deal.funnel.title,
@@ -249,14 +261,13 @@ def _deal_row(deal: Deal, known: Mapping, inks: Mapping[int, str]) -> dict[str, 
 
 def _tasks(company: Company, person: Person) -> list[dict[str, Any]]:
     """Open tasks of the client and of its visible deals: two index scans, not an OR over a join."""
-    open_tasks = Task.objects.visible_to(person).filter(done_at=None).select_related("kind", "responsible")
-    own = open_tasks.filter(company=company)
-    visible = Deal.objects.visible_to(person).filter(company=company, closed_at=None)
-    of_deals = open_tasks.filter(deal__in=visible.values("pk"))
-    found = {task.pk: task for task in [*own[:TASKS_SHOWN], *of_deals[:TASKS_SHOWN]]}
+    open_tasks = Task.objects.visible_to(person).filter(done_at=None)
+    deals = Deal.objects.visible_to(person).filter(company=company, closed_at=None).values("pk")
+    own = open_tasks.filter(company=company).values("pk")
+    found = Task.objects.filter(pk__in=own.union(open_tasks.filter(deal__in=deals).values("pk")))
     now = clock.now()
-    ordered = sorted(found.values(), key=lambda task: (task.due_at, task.pk))
-    return [{"task": task, "step": next_step(task, now)} for task in ordered[:TASKS_SHOWN]]
+    ordered = found.select_related("kind", "responsible").order_by("due_at", "pk")[:TASKS_SHOWN]
+    return [{"task": task, "step": next_step(task, now)} for task in ordered]
 
 
 def _since(company: Company) -> str:

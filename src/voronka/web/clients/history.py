@@ -15,6 +15,7 @@ from markupsafe import Markup
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
 from voronka.clients.models import Company
 from voronka.deals import fields
+from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel.access import EVERYTHING
 from voronka.kernel.models import Event
@@ -51,14 +52,20 @@ class Page:
     before: int | None
 
 
-def page(company: Company, person: Person, *, before: int | None = None) -> Page:
+def page(
+    company: Company,
+    person: Person,
+    *,
+    before: int | None = None,
+    known: Mapping[str, FieldSpec] | None = None,
+) -> Page:
     """A page in at most five queries. An event of a deal is told while the deal is seen, whatever was seen then."""
     events = _visible(company, person)
     if before is not None:
         events = events.filter(pk__lt=before)
     found = list(events.order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]
-    told = _teller(company, shown)
+    told = _teller(company, shown, known)
     entries = [entry for event in shown if (entry := _entry(event, told))]
     zone = timezone.get_current_timezone()
     days = [
@@ -77,7 +84,7 @@ def _visible(company: Company, person: Person) -> Any:
     return events.filter(own | Q(deal_id__in=deals))
 
 
-def _teller(company: Company, events: Sequence[Event]) -> Teller:
+def _teller(company: Company, events: Sequence[Event], known: Mapping[str, FieldSpec] | None) -> Teller:
     ids: set[Any] = set()
     for event in events:
         changed = event.data.get("changes", {})
@@ -85,7 +92,7 @@ def _teller(company: Company, events: Sequence[Event]) -> Teller:
     people = Person.objects.filter(pk__in=[one for one in ids if isinstance(one, int)])
     return Teller(
         people=dict(people.values_list("pk", "name")),
-        known=fields.specs(),
+        known=fields.specs() if known is None else known,
         choices=Choices(),
         rules=rule_title,
         client=company.name,
