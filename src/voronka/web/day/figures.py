@@ -74,7 +74,7 @@ class Figures:
 
     @property
     def won_url(self) -> str:
-        return deals_url(All([_ME, Is("state", "=", "won"), Is("closed_at", "is", self.period.name)]))
+        return f"{reverse('day-won')}?period={self.period.key}"
 
     @property
     def taken_url(self) -> str:
@@ -90,13 +90,19 @@ class Figures:
         return f"{reverse('tasks')}?{urlencode({'state': 'done', 'filter': filtered})}"
 
 
+def is_won(person: Person, period: Period) -> Q:
+    """Won deals that are mine, or that went on from my account to somebody who finished them."""
+    mine = Q(responsible=person) | Q(watchers__contains=[person.seat_id])
+    return mine & Q(stage__meaning=Stage.Meaning.WON) & period.within("closed_at")
+
+
 def figures_of(person: Person, period: Period) -> Figures:
     """Two queries."""
-    won = Q(stage__meaning=Stage.Meaning.WON) & period.within("closed_at")
-    taken = period.within("taken_at")
+    won = is_won(person, period)
+    taken = Q(responsible=person) & period.within("taken_at")
     found = (
         Deal.objects.visible_to(person)
-        .filter(won | taken, responsible=person)
+        .filter(won | taken)
         .aggregate(
             won=Count("id", filter=won),
             won_sum=Sum("amount", filter=won),
@@ -116,6 +122,12 @@ def done_of(person: Person, period: Period) -> tuple[int, int]:
     mine = done_tasks(Task.objects.visible_to(person)).filter(period.within("done_at"), responsible=person)
     found = mine.aggregate(done=Count("id"), today=Count("id", filter=today.within("done_at")))
     return found["done"], found["today"]
+
+
+def won_of(person: Person, period: Period) -> QuerySet[Deal]:
+    """Deals behind the sum, latest first."""
+    won = Deal.objects.visible_to(person).filter(is_won(person, period))
+    return won.select_related("company", "contact", "stage", "responsible").order_by("-closed_at", "-id")
 
 
 def answers_of(person: Person, period: Period) -> QuerySet[Deal]:

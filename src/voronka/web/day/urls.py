@@ -7,5 +7,6 @@ urlpatterns = [
     path("day/work", views.work, name="day-work"),
     path("day/figures", views.figures_box, name="day-figures"),
     path("day/answers", views.answers, name="day-answers"),
+    path("day/won", views.won, name="day-won"),
     path("day/order", views.order, name="day-order"),
 ]

@@ -1,6 +1,9 @@
 """«My day»: what to do now, my figures, order in my cards."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +15,7 @@ from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors
-from voronka.staff.models import Brand, Location
+from voronka.staff.models import Brand, Location, Person
 from voronka.staff.queries import company_zone
 from voronka.web.requests import PersonRequest
 
@@ -20,7 +23,8 @@ from . import disorder, figures
 from .queries import work_of
 from .words import sentence
 
-ANSWERS = 50
+SHOWN = 50
+Deals = Callable[[Person, figures.Period], QuerySet[Deal]]
 
 
 @login_required
@@ -65,20 +69,31 @@ def order(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_safe
 def answers(request: PersonRequest) -> HttpResponse:
-    """The deals behind «answered within the limit», a page at a time."""
+    """The deals behind «taken within the limit»."""
+    return _records(request, "day/answers.html", figures.answers_of)
+
+
+@login_required
+@require_safe
+def won(request: PersonRequest) -> HttpResponse:
+    """The deals behind the sum won."""
+    return _records(request, "day/won.html", figures.won_of)
+
+
+def _records(request: PersonRequest, template: str, deals_of: Deals) -> HttpResponse:
+    """A page of the deals behind a figure."""
     period = _period(request)
-    found = figures.answers_of(request.user, period)
     number = min(_number(request.GET.get("page", "")), 10_000) or 1
-    shown = list(found[(number - 1) * ANSWERS : number * ANSWERS + 1])
+    shown = list(deals_of(request.user, period)[(number - 1) * SHOWN : number * SHOWN + 1])
     context = {
         "current": "day",
         "period": period,
         "figures": figures.figures_of(request.user, period),
-        "deals": shown[:ANSWERS],
-        "next": number + 1 if len(shown) > ANSWERS else None,
+        "deals": shown[:SHOWN],
+        "next": number + 1 if len(shown) > SHOWN else None,
         "previous": number - 1 if number > 1 else None,
     }
-    return render(request, "day/answers.html", context)
+    return render(request, template, context)
 
 
 def _work(request: PersonRequest) -> dict:

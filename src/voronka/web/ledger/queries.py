@@ -50,7 +50,7 @@ def adds_up(balance: Balance) -> bool:
 
 @dataclass(frozen=True)
 class Silent:
-    """A source that sends every day and has sent nothing today. `usual`: how many a day, over the week before."""
+    """A source that sends every day and has been silent for one. `usual`: how many a day, over the week before."""
 
     source: Source
     usual: int
@@ -58,15 +58,16 @@ class Silent:
 
 
 def silent_sources(person: Person, balance: Balance) -> list[Silent]:
-    """One query. Asked of today's balance."""
-    empty = {row.source.pk: row.source for row in balance.rows if row.source.is_active and not row.tally.received}
-    since = clock.now() - timedelta(days=8)
-    week = Entry.objects.visible_to(person).filter(source_id__in=empty, received_at__gte=since)
-    found = week.values("source_id").annotate(number=Count("pk"), last_at=Max("received_at")).order_by("-number")
+    """One query. Nobody is expected to walk in."""
+    known = {row.source.pk: row.source for row in balance.rows if row.source.is_active}
+    known = {pk: source for pk, source in known.items() if source.profile != "manual"}
+    now = clock.now()
+    recent = Entry.objects.visible_to(person).filter(source_id__in=known, received_at__gte=now - timedelta(days=8))
+    found = recent.values("source_id").annotate(number=Count("pk"), last_at=Max("received_at")).order_by("-number")
     return [
-        Silent(empty[row["source_id"]], round(row["number"] / 7), row["last_at"])
+        Silent(known[row["source_id"]], round(row["number"] / 7), row["last_at"])
         for row in found
-        if row["number"] >= EVERY_DAY
+        if row["number"] >= EVERY_DAY and row["last_at"] < now - timedelta(days=1)
     ]
 
 

@@ -99,13 +99,24 @@ def test_each_figure_is_its_list(desk: Office, as_person) -> None:
     with clock.freeze(NOON - timedelta(days=40)):
         desk.deal("Из прошлого месяца")
     Deal.objects.filter(pk=won.pk).update(stage=desk.stage("reviewed"), closed_at=NOON, amount=18500)
+    # finished by the administrator, to whom it went on from my account
+    Deal.objects.filter(pk=desk.deal("Переданная").pk).update(
+        stage=desk.stage("reviewed"),
+        closed_at=NOON,
+        amount=9000,
+        responsible=desk.cast.administrator,
+        seat=desk.cast.administrator.seat,
+        watchers=[me.seat_id],
+    )
     with clock.freeze(NOON - timedelta(minutes=30)):
         late = desk.inquiry("Долго ждала")
     as_person(me).post(f"/deals/{late.pk}/taking")
     for key in ("day", "month"):
         period = figures.Period.of(key, MOSCOW)
         found = figures.figures_of(me, period)
-        assert found.won == listed(me, found.won_url) == 1
+        shown = as_person(me).get(found.won_url).content.decode()
+        assert found.won == 2 and shown.count('<tr><th scope="row"><span') == 2
+        assert found.won_sum == 18500 + 9000
         assert found.taken == listed(me, found.taken_url)
         assert found.to_answer == figures.answers_of(me, period).count()
         assert found.answered < found.to_answer, "one was taken late"
@@ -166,7 +177,7 @@ def test_queries_do_not_grow_with_the_work(desk: Office, as_person) -> None:
         close_tasks(desk.deal(), desk.cast.owner)
 
     more()
-    before = {url: queries(url) for url in ("/day", "/day/work", "/day/order", "/day/answers")}
+    before = {url: queries(url) for url in ("/day", "/day/work", "/day/order", "/day/answers", "/day/won")}
     for _turn in range(6):
         more()
     after = {url: queries(url) for url in before}
@@ -182,6 +193,7 @@ def test_pages_answer_in_both_languages_and_read_nonsense_as_the_usual(desk: Off
         "/day?period=zzz",
         "/day/figures?period=day",
         "/day/answers?page=x",
+        "/day/won?page=-1&period=day",
         "/day/order?after=y",
     ):
         assert browser.get(url).status_code == 200, url
