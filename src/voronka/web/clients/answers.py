@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from voronka.clients.models import Company
 from voronka.kernel.errors import FieldErrors
+from voronka.web.requests import PersonRequest
 
 from .parts import PARTS
 
 
-def is_htmx(request: HttpRequest) -> bool:
+def is_htmx(request: PersonRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def changed(request: HttpRequest, company: Company, name: str) -> HttpResponse:
+def changed(request: PersonRequest, company: Company, name: str) -> HttpResponse:
     """The part anew, by htmx out of band."""
     if not is_htmx(request):
         return redirect("client", company.pk)
@@ -25,7 +26,7 @@ def changed(request: HttpRequest, company: Company, name: str) -> HttpResponse:
 
 
 def dialog(
-    request: HttpRequest,
+    request: PersonRequest,
     template: str,
     facts: dict[str, Any],
     act: Callable[[], object],

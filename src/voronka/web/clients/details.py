@@ -1,7 +1,7 @@
 """Addresses and requisites of a client: added and removed."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from voronka.clients.actions import (
     remove_address,
     remove_requisites,
 )
+from voronka.web.requests import PersonRequest
 
 from .access import address_of, client_of, requisites_of
 from .answers import changed, dialog
@@ -19,7 +20,7 @@ from .answers import changed, dialog
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def addresses(request: HttpRequest, company_id: int) -> HttpResponse:
+def addresses(request: PersonRequest, company_id: int) -> HttpResponse:
     company = client_of(request, company_id)
     return dialog(
         request,
@@ -27,7 +28,7 @@ def addresses(request: HttpRequest, company_id: int) -> HttpResponse:
         {"company": company},
         lambda: add_address(
             company.pk,
-            by=request.user.actor,  # type: ignore[union-attr]
+            by=request.user.actor,
             text=_clean(request.POST.get("text", "")),
             label=_clean(request.POST.get("label", "")),
         ),
@@ -37,15 +38,15 @@ def addresses(request: HttpRequest, company_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["DELETE", "POST"])
-def address(request: HttpRequest, address_id: int) -> HttpResponse:
+def address(request: PersonRequest, address_id: int) -> HttpResponse:
     found = address_of(request, address_id)
-    remove_address(found.pk, by=request.user.actor)  # type: ignore[union-attr]
+    remove_address(found.pk, by=request.user.actor)
     return changed(request, found.company, "details")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def requisites(request: HttpRequest, company_id: int) -> HttpResponse:
+def requisites(request: PersonRequest, company_id: int) -> HttpResponse:
     company = client_of(request, company_id)
     titles = {
         "name": _("Full name"),
@@ -63,7 +64,7 @@ def requisites(request: HttpRequest, company_id: int) -> HttpResponse:
         {"company": company, "titles": titles},
         lambda: add_requisites(
             company.pk,
-            by=request.user.actor,  # type: ignore[union-attr]
+            by=request.user.actor,
             values={key: _clean(request.POST.get(key, "")) for key in REQUISITES_FIELDS},
         ),
         lambda: changed(request, company, "details"),
@@ -72,9 +73,9 @@ def requisites(request: HttpRequest, company_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["DELETE", "POST"])
-def one_requisites(request: HttpRequest, requisites_id: int) -> HttpResponse:
+def one_requisites(request: PersonRequest, requisites_id: int) -> HttpResponse:
     found = requisites_of(request, requisites_id)
-    remove_requisites(found.pk, by=request.user.actor)  # type: ignore[union-attr]
+    remove_requisites(found.pk, by=request.user.actor)
     return changed(request, found.company, "details")
 
 

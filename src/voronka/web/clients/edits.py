@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from voronka.clients.actions import COMPANY_FIELDS, add_note, change_company, change_contact
 from voronka.clients.models import Company
 from voronka.kernel.errors import Conflict, FieldErrors
+from voronka.web.requests import PersonRequest
 
 from . import card
 from .access import client_of, contact_of, typed
@@ -23,7 +24,7 @@ CONTACT_KEYS = ("name", "position", "birthday")
 
 @login_required
 @require_http_methods(["PATCH"])
-def company(request: HttpRequest, company_id: int) -> HttpResponse:
+def company(request: PersonRequest, company_id: int) -> HttpResponse:
     """`{key}=new&seen=what was seen`: 200 the field again, 409 both values, 422 what is wrong."""
     client_of(request, company_id)
     key, values, seen = _change(request, COMPANY_FIELDS)
@@ -31,35 +32,35 @@ def company(request: HttpRequest, company_id: int) -> HttpResponse:
         raise FieldErrors({"kind": _("Choose from the list.")})
     return _answer(
         request,
-        lambda: change_company(company_id, by=request.user.actor, values=values, seen=seen),  # type: ignore[union-attr]
+        lambda: change_company(company_id, by=request.user.actor, values=values, seen=seen),
         lambda: card.company_field(client_of(request, company_id), key),
     )
 
 
 @login_required
 @require_http_methods(["PATCH"])
-def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+def contact(request: PersonRequest, contact_id: int) -> HttpResponse:
     contact_of(request, contact_id)
     key, values, seen = _change(request, CONTACT_KEYS)
     return _answer(
         request,
-        lambda: change_contact(contact_id, by=request.user.actor, values=values, seen=seen),  # type: ignore[union-attr]
+        lambda: change_contact(contact_id, by=request.user.actor, values=values, seen=seen),
         lambda: card.contact_field(contact_of(request, contact_id), key),
     )
 
 
 @login_required
 @require_POST
-def notes(request: HttpRequest, company_id: int) -> HttpResponse:
+def notes(request: PersonRequest, company_id: int) -> HttpResponse:
     row = client_of(request, company_id)
     text = request.POST.get("text", "").replace("\x00", "")
     if len(text) > 10_000:
         raise FieldErrors({"text": _("At most 10,000 characters.")})
-    add_note(row.pk, by=request.user.actor, text=text)  # type: ignore[union-attr]
+    add_note(row.pk, by=request.user.actor, text=text)
     return changed(request, row, "story")
 
 
-def _change(request: HttpRequest, keys: tuple[str, ...]) -> tuple[str, dict[str, Any], dict[str, Any]]:
+def _change(request: PersonRequest, keys: tuple[str, ...]) -> tuple[str, dict[str, Any], dict[str, Any]]:
     form = {name: str(text) for name, text in typed(request).items()}
     key = next((key for key in keys if key in form), None)
     if key is None:
@@ -87,7 +88,7 @@ def _birthday(text: str) -> date:
     return day
 
 
-def _answer(request: HttpRequest, act: Callable[[], object], field: Callable[[], dict]) -> HttpResponse:
+def _answer(request: PersonRequest, act: Callable[[], object], field: Callable[[], dict]) -> HttpResponse:
     try:
         act()
     except Conflict:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from voronka.deals.models import Deal
 from voronka.kernel.sorting import by_name
 from voronka.staff.models import Person
 from voronka.web import formats
+from voronka.web.requests import PersonRequest
 
 PAGE = 50
 
@@ -45,7 +45,7 @@ class Asked:
     literal: bool
 
     @classmethod
-    def read(cls, request: HttpRequest) -> "Asked":
+    def read(cls, request: PersonRequest) -> "Asked":
         kind = request.GET.get("kind", "")
         return cls(
             text=request.GET.get("q", "").strip(),

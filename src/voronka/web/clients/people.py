@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +11,7 @@ from voronka.clients.actions import add_contact, add_identity, normalise, remove
 from voronka.clients.filters import IDENTITY_TITLES
 from voronka.clients.models import Company, Identity
 from voronka.kernel.errors import FieldErrors
+from voronka.web.requests import PersonRequest
 
 from .access import client_of, contact_of, identity_of
 from .answers import changed, dialog
@@ -18,7 +19,7 @@ from .answers import changed, dialog
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def contacts(request: HttpRequest, company_id: int) -> HttpResponse:
+def contacts(request: PersonRequest, company_id: int) -> HttpResponse:
     """A further person, perhaps a child, perhaps with a phone."""
     company = client_of(request, company_id)
     return dialog(
@@ -32,7 +33,7 @@ def contacts(request: HttpRequest, company_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def identities(request: HttpRequest, contact_id: int) -> HttpResponse:
+def identities(request: PersonRequest, contact_id: int) -> HttpResponse:
     """A further phone, e-mail or messenger."""
     contact = contact_of(request, contact_id)
     kinds = [(kind.value, str(IDENTITY_TITLES[kind])) for kind in Identity.Kind]
@@ -47,13 +48,13 @@ def identities(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["DELETE", "POST"])
-def identity(request: HttpRequest, identity_id: int) -> HttpResponse:
+def identity(request: PersonRequest, identity_id: int) -> HttpResponse:
     found = identity_of(request, identity_id)
-    remove_identity(found.pk, by=request.user.actor)  # type: ignore[union-attr]
+    remove_identity(found.pk, by=request.user.actor)
     return changed(request, found.contact.company, "people")
 
 
-def _add_contact(request: HttpRequest, company: Company) -> None:
+def _add_contact(request: PersonRequest, company: Company) -> None:
     post = request.POST
     phone = post.get("phone", "").strip()
     errors: dict[str, str] = {}
@@ -72,7 +73,7 @@ def _add_contact(request: HttpRequest, company: Company) -> None:
             errors |= error.errors
     if errors:
         raise FieldErrors(errors)
-    by = request.user.actor  # type: ignore[union-attr]
+    by = request.user.actor
     added = add_contact(
         company,
         by=by,
@@ -85,10 +86,10 @@ def _add_contact(request: HttpRequest, company: Company) -> None:
         add_identity(added.pk, by=by, kind="phone", raw=phone)
 
 
-def _add_identity(request: HttpRequest, contact_id: int) -> None:
+def _add_identity(request: PersonRequest, contact_id: int) -> None:
     kind, raw = request.POST.get("kind", ""), _clean(request.POST.get("value", ""))
     try:
-        add_identity(contact_id, by=request.user.actor, kind=kind, raw=raw)  # type: ignore[union-attr]
+        add_identity(contact_id, by=request.user.actor, kind=kind, raw=raw)
     except FieldErrors as error:
         raise FieldErrors({"value" if key == kind else key: text for key, text in error.errors.items()}) from error
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from voronka.clients.actions import normalise, register_client
 from voronka.clients.filters import kind_options
 from voronka.clients.models import Company
 from voronka.kernel.errors import FieldErrors
+from voronka.web.requests import PersonRequest
 
 from . import card, lists
 from .access import client_of, require_clients
@@ -22,7 +23,7 @@ from .parts import PARTS
 
 @login_required
 @require_safe
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: PersonRequest) -> HttpResponse:
     """The list; with `after` only the next rows."""
     person = require_clients(request)
     asked = lists.Asked.read(request)
@@ -53,14 +54,14 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def client(request: HttpRequest, company_id: int) -> HttpResponse:
+def client(request: PersonRequest, company_id: int) -> HttpResponse:
     company = client_of(request, company_id)
-    return render(request, "clients/card.html", card.card(company, request.user))  # type: ignore[arg-type]
+    return render(request, "clients/card.html", card.card(company, request.user))
 
 
 @login_required
 @require_safe
-def part(request: HttpRequest, company_id: int, name: str) -> HttpResponse:
+def part(request: PersonRequest, company_id: int, name: str) -> HttpResponse:
     """One part of the card as it is now."""
     company = client_of(request, company_id)
     if name not in PARTS:
@@ -71,18 +72,18 @@ def part(request: HttpRequest, company_id: int, name: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def older(request: HttpRequest, company_id: int) -> HttpResponse:
+def older(request: PersonRequest, company_id: int) -> HttpResponse:
     """Earlier events."""
     company = client_of(request, company_id)
     before = request.GET.get("before", "")
     if not before.isascii() or not before.isdigit() or len(before) > 18:
         raise Http404
-    return render(request, "clients/older.html", card.story(company, request.user, before=int(before)))  # type: ignore[arg-type]
+    return render(request, "clients/older.html", card.story(company, request.user, before=int(before)))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """A client entered by hand; whoever enters it sees it, and so do the heads of the brand."""
     person = require_clients(request)
     form = {key: request.POST.get(key, "").strip() for key in ("name", "phone", "email")}
@@ -98,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, template, facts, status=422 if errors else 200)
 
 
-def _entered(request: HttpRequest, person: Any, form: dict[str, str]) -> HttpResponse:
+def _entered(request: PersonRequest, person: Any, form: dict[str, str]) -> HttpResponse:
     errors, identities = {}, []
     if not form["name"]:
         errors["name"] = _("Write the name.")

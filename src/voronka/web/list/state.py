@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
@@ -15,6 +15,7 @@ from voronka.deals.models import Deal, Funnel
 from voronka.kernel.filters import Base, Scope, Tree, dump, parse, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
+from voronka.web.requests import PersonRequest
 
 from .orders import DEFAULT, Order, order_of
 
@@ -33,7 +34,7 @@ class ListState:
     scope: Scope
 
     @classmethod
-    def read(cls, request: HttpRequest) -> "ListState":
+    def read(cls, request: PersonRequest) -> "ListState":
         """Four queries. An unknown funnel is a 404, an unknown order the usual one, a wrong filter a FilterError."""
         funnels = tuple(queries.funnels())
         wanted = request.GET.get("funnel", "")
@@ -44,14 +45,14 @@ class ListState:
         known = base(declared=declared, funnel_id=funnel.pk if funnel else None)
         sort = request.GET.get("sort", DEFAULT)
         return cls(
-            person=request.user,  # type: ignore[arg-type]
+            person=request.user,
             funnels=funnels,
             funnel=funnel,
             tree=parse(request.GET["filter"], known) if "filter" in request.GET else OPEN,
             sort=sort if order_of(sort, known) else DEFAULT,
             known=known,
             specs=fields.specs_of(declared),
-            scope=scope_of(request.user),  # type: ignore[arg-type]
+            scope=scope_of(request.user),
         )
 
     @property

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from voronka.deals.filters import OPEN, VIEWS
 from voronka.deals.models import Stage
 from voronka.kernel.filters import EVERYTHING, FilterError, both, view_of
+from voronka.web.requests import PersonRequest
 
 from .bar import Place, bar_of, board_place, form_of, with_condition
 from .builder import condition_from, draft_of
@@ -28,7 +29,7 @@ TONES = ("late", "stepless")
 
 @login_required
 @require_safe
-def deals(request: HttpRequest) -> HttpResponse:
+def deals(request: PersonRequest) -> HttpResponse:
     """The page; with `after` only the next rows."""
     state = ListState.read(request)
     known = state.specs
@@ -64,7 +65,7 @@ def deals(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def row(request: HttpRequest, deal_id: int) -> HttpResponse:
+def row(request: PersonRequest, deal_id: int) -> HttpResponse:
     """One row as it is now; nothing when it has left this list."""
     state = ListState.read(request)
     found = list(state.deals().filter(pk=deal_id))
@@ -78,7 +79,7 @@ def row(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def totals(request: HttpRequest) -> HttpResponse:
+def totals(request: PersonRequest) -> HttpResponse:
     """What the whole filter holds: the views with their counts, or (`part=foot`) the foot of the table."""
     state = ListState.read(request)
     facts = {"state": state, **figures(state), "columns": columns(declared_columns(state.specs))}
@@ -88,7 +89,7 @@ def totals(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def condition(request: HttpRequest) -> HttpResponse:
+def condition(request: PersonRequest) -> HttpResponse:
     """The form of one condition: with `apply` it goes back to the page with the condition in its filter."""
     state = ListState.read(request)
     to_board = request.GET.get("to") == "board"
@@ -148,7 +149,7 @@ def place_of(state: ListState) -> Place:
     return Place(path=reverse("deals"), usual=OPEN, facts=facts)
 
 
-def _is_htmx(request: HttpRequest) -> bool:
+def _is_htmx(request: PersonRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
