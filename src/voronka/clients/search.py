@@ -109,9 +109,8 @@ def find(person: Person, typed: str, *, literal: bool = False) -> Found:
     """As typed; if nobody is found, as typed in the other layout; if still nobody, words much like it."""
     readings = _readings(typed, literal)
     for query, read_as in readings:
-        rows = clients(person, query)
-        if rows.exists():
-            return Found(rows, query, read_as)
+        if clients(person, query, at_most=1).exists():
+            return Found(clients(person, query), query, read_as)
     return _alike_found(person, readings[0][0], literal)
 
 

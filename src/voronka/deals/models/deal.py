@@ -60,6 +60,10 @@ class Deal(Gated):
             models.Index(fields=["seat", "stage"], name="deal_seat_open", condition=Q(closed_at=None)),
             models.Index(fields=["responsible"], name="deal_responsible_open", condition=Q(closed_at=None)),
             models.Index(fields=["created_at"], name="deal_untaken", condition=Q(taken_at=None, closed_at=None)),
+            # orders of the list of open deals
+            models.Index(fields=["next_step_at", "id"], name="deal_open_step", condition=Q(closed_at=None)),
+            models.Index(fields=["amount", "id"], name="deal_open_amount", condition=Q(closed_at=None)),
+            models.Index(fields=["stage_entered_at", "id"], name="deal_open_entered", condition=Q(closed_at=None)),
             GinIndex(fields=["fields"], name="deal_fields", opclasses=["jsonb_path_ops"]),
         ]
 

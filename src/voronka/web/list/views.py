@@ -18,7 +18,7 @@ from voronka.deals.models import Stage
 from voronka.kernel.filters import EVERYTHING, FilterError, both, view_of
 from voronka.web.requests import PersonRequest
 
-from .bar import Place, bar_of, board_place, form_of, with_condition
+from .bar import Place, bar_of, board_place, form_of, parts_of, with_condition
 from .builder import condition_from, draft_of
 from .orders import page_of
 from .rows import columns, declared_columns, inks_of, rows_of
@@ -112,18 +112,24 @@ def condition(request: PersonRequest) -> HttpResponse:
 
 
 def figures(state: ListState) -> dict:
-    """Counted by the database for the whole filter, in one query: the foot and the views."""
+    """Counted by the database for the whole filter: the foot and the views. One query while the list is of open deals,
+    which the index of open ones serves; else two."""
+    open_deals = state.seen.filter(closed_at=None)
+    views = {f"view_{view.key}": Count("pk", filter=state.condition(view.tree)) for view in VIEWS}
     chosen = state.condition(state.tree)
-    found = state.seen.aggregate(
-        here=Count("pk", filter=chosen),
-        sum=Coalesce(Sum("amount", filter=chosen), Decimal(0)),
+    held = {
+        "here": Count("pk", filter=chosen),
+        "sum": Coalesce(Sum("amount", filter=chosen), Decimal(0)),
         **{
             f"tone_{view.key}": Count("pk", filter=state.condition(both(state.tree, view.tree)))
             for view in VIEWS
             if view.key in TONES
         },
-        **{f"view_{view.key}": Count("pk", filter=state.condition(view.tree)) for view in VIEWS},
-    )
+    }
+    if OPEN in parts_of(state.tree):
+        found = open_deals.aggregate(**views, **held)
+    else:
+        found = open_deals.aggregate(**views) | state.seen.filter(chosen).aggregate(**held)
     here = found["here"]
     return {
         "total_text": ngettext("%(num)s deal", "%(num)s deals", here) % {"num": here},
