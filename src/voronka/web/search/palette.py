@@ -181,7 +181,7 @@ def _pages(person: Person) -> Iterable[Option]:
 
 
 def _acts(person: Person) -> Iterable[Option]:
-    acts = [("quick-add", _("New inquiry"), "plus")] if person.may("create_deals") else []
+    acts = [("quick-add", _("Enter an inquiry"), "plus")] if person.may("create_deals") else []
     if person.may("see_clients"):
         acts.append(("client-new", _("New client"), "user-plus"))
     yield from (Option(url=one.url, title=one.title, icon=one.icon, dialog=True) for one in _named(acts))
