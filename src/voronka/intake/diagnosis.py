@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from voronka.clients.queries import identify
+from voronka.clients.models import Identity
 from voronka.deals.models import Deal
 from voronka.kernel import phone
 
@@ -92,12 +92,26 @@ def _mended(entry: Entry, mapping: Mapping[str, str]) -> Iterator[tuple[int, Inq
 
 
 def _how_many_join(inquiries: Iterable[Inquiry]) -> int:
-    """How many would not open a deal: their client has one open, or comes twice."""
+    """How many would not open a deal: their client has one open, or comes twice. Two queries, however many."""
+    inquiries = list(inquiries)
+    companies = _companies({pair for inquiry in inquiries for pair in inquiry.identities})
+    busy = set(
+        Deal.objects.filter(company_id__in=companies.values(), closed_at=None).values_list("company_id", flat=True)
+    )
     seen: set[tuple[str, str]] = set()
     joining = 0
     for inquiry in inquiries:
-        contact = identify(inquiry.identities)
-        is_open = contact and Deal.objects.filter(company_id=contact.company_id, closed_at=None).exists()
-        joining += bool(is_open or seen.intersection(inquiry.identities))
+        known = next((companies[pair] for pair in inquiry.identities if pair in companies), None)
+        joining += bool(known in busy or seen.intersection(inquiry.identities))
         seen.update(inquiry.identities)
     return joining
+
+
+def _companies(identities: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Whose each identity is; of several contacts the oldest one's, as `clients.queries.identify` has it."""
+    kinds, values = {kind for kind, _value in identities}, {value for _kind, value in identities}
+    rows = Identity.objects.filter(kind__in=kinds, value__in=values).order_by("contact_id")
+    found: dict[tuple[str, str], int] = {}
+    for kind, value, company in rows.values_list("kind", "value", "contact__company_id"):
+        found.setdefault((kind, value), company)
+    return found

@@ -186,3 +186,19 @@ def test_queries_do_not_grow_with_the_entries(desk: Office, source: Source, arri
     after = {url: queries(url) for url in urls}
     assert after == before
     assert max(after.values()) <= 15, after
+
+
+def test_the_remedy_of_many_costs_as_many_queries_as_of_one(desk: Office, arrive, as_person) -> None:
+    browser = as_person(desk.cast.head)
+    first = arrive(CHANGED)
+
+    def queries() -> int:
+        browser.get(f"/ledger/entries/{first.pk}")
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(f"/ledger/entries/{first.pk}?part=side")
+        return len(seen)
+
+    before = queries()
+    for turn in range(20):
+        arrive(CHANGED | {"Телефон_2": f"+790521866{turn:02}"})
+    assert queries() == before
