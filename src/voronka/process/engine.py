@@ -25,7 +25,7 @@ from . import queries
 from .models import BrokenRule
 from .schema import Process, Rule
 from .steps import Work
-from .triggers import Happening
+from .triggers import HEARD, Happening
 
 log = logging.getLogger("voronka.process")
 
@@ -35,10 +35,10 @@ LIMIT = 8
 
 def react(event: Event, by: Actor) -> None:
     """Run the rules an event sets off, in document order, in the event's transaction."""
-    now = queries.in_force()
-    heard = now.process.by_event.get(event.kind)
-    if not heard or event.deal_id is None:
+    if event.kind not in HEARD or event.deal_id is None:
         return
+    now = queries.in_force()
+    heard = now.process.by_event.get(event.kind, ())
     happening = _happening(event, now.places)
     rules = [rule for rule in heard if rule.when.matches(happening)]
     if not rules:

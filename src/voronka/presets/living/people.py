@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from voronka.kernel import actor
 from voronka.notices.actions import mark_all_read
+from voronka.notices.models import Notice
 from voronka.staff.actions import hire_person, plan_shift
 from voronka.staff.models import Brand, Location, Person, Role, Seat, Team
 
@@ -83,8 +84,10 @@ class Staff:
 
     def read_notices(self) -> None:
         """Everybody has looked at the bell."""
+        told = set(Notice.objects.filter(read_at=None).values_list("person_id", flat=True).distinct())
         for person in self.people.values():
-            mark_all_read(person, by=person.actor)
+            if person.pk in told:
+                mark_all_read(person, by=person.actor)
 
     def works(self, login: str, moment: datetime) -> bool:
         """Whether the day of this moment is a working one; today is day 0 of every cycle."""

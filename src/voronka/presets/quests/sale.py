@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db import transaction
+
 from voronka.catalogue.models import Product
 from voronka.deals.actions import AlreadyTaken, add_line, add_note, change_deal, create_deal, move_deal, take_deal
 from voronka.deals.models import Deal, Funnel, LossReason, Stage
@@ -94,8 +96,7 @@ class Sale:
         programme = self._programme(deal)
         self._finish_tasks(deal, me, "Выбрали программу")
         values = {"programme": programme.key, "amount": self._price(deal, programme)}
-        change_deal(deal.pk, by=me.actor, values=values)
-        move_deal(deal.pk, by=me.actor, to=self.stage(deal, "picked"))
+        move_deal(deal.pk, by=me.actor, to=self.stage(deal, "picked"), values=values)
         if self.rng.random() < 0.4:
             self._next_step(deal, me)
         if self.rng.random() < 0.22:
@@ -205,7 +206,7 @@ class Sale:
 
     def _act(self, deal_id: int, act: Callable, who: Client) -> None:
         """Whoever sits at the deal's seat today does it; on a day when nobody does, it waits for the next one."""
-        deal = Deal.objects.select_related("funnel", "stage", "company", "contact", "brand", "location").get(pk=deal_id)
+        deal = Deal.objects.select_related("company").get(pk=deal_id)
         if deal.closed_at is not None:
             return
         now = clock.now()
@@ -213,7 +214,8 @@ class Sale:
         if me is None:
             self._on(self.days.on(self.days.local(now).date() + timedelta(days=1), 10, 20), deal_id, act, who)
             return
-        act(deal, me, who)
+        with transaction.atomic():
+            act(deal, me, who)
 
     def _finish_tasks(self, deal: Deal, me: Person, result: str) -> None:
         """The person's own tasks; those of rules are finished by rules, but for the first talk."""
@@ -225,7 +227,6 @@ class Sale:
         kind, title = self.rng.choice(words.NEXT_STEPS)
         due = self.days.after(clock.now(), 90, 1800)
         minute = due.minute // 15 * 15
-        fresh = Deal.objects.values_list("audience", flat=True).get(pk=deal.pk)
         create_task(
             by=me.actor,
             kind=self.kinds[kind],
@@ -234,7 +235,7 @@ class Sale:
             responsible=me,
             deal_id=deal.pk,
             company=deal.company,
-            deal_audience=fresh,
+            deal_audience=deal.audience,
         )
 
     # -- what there is --------------------------------------------------------------------

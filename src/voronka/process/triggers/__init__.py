@@ -1,6 +1,6 @@
 """What may set a rule off: one class a file, one line here."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -18,4 +18,7 @@ Trigger = Annotated[
     Field(discriminator="event"),
 ]  # fmt: skip
 
-__all__ = ["BaseTrigger", "DealEnteredStage", "Happening", "StageTime", "Trigger"]
+#: Event kinds that some trigger hears; no other event needs the document at all.
+HEARD = frozenset(kind for trigger in get_args(get_args(Trigger)[0]) for kind in trigger.hears)
+
+__all__ = ["HEARD", "BaseTrigger", "DealEnteredStage", "Happening", "StageTime", "Trigger"]
