@@ -16,7 +16,7 @@ from voronka.cli.up import start_embedded
 
 from .conftest import Installation, eventually, own_processes
 
-pytestmark = [pytest.mark.installation, pytest.mark.xdist_group("installation")]
+pytestmark = pytest.mark.installation
 
 
 def comes_back(system, name: str, killed: int) -> None:

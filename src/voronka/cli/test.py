@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     root = source_root()
     ensure_chromium()
     assets.ensure_built()
-    parallel = [] if chooses_workers(arguments) else ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup"]
+    parallel = [] if chooses_workers(arguments) else ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile"]
     sys.stdout.flush()
     return subprocess.run([sys.executable, "-m", "pytest", *parallel, *arguments], cwd=root).returncode
 

@@ -4,6 +4,7 @@ A browser test takes `live_system` (which makes it transactional, since another 
 rows), `open_page` and, when jobs have to run, `live_worker`.
 """
 
+import asyncio
 import os
 import shutil
 import socket
@@ -150,6 +151,18 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_playwright(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's loop counts as running in this thread for good; tests without a browser must not meet it."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "browser" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @dataclass
