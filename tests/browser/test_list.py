@@ -100,6 +100,25 @@ def test_a_row_opens_the_card_and_back_returns_to_the_same_list(office: Office, 
     expect(page).to_have_url(re.compile("sort=-amount"))
 
 
+def test_a_filter_is_carried_over_to_the_board_and_back(office: Office, open_page) -> None:
+    """WP-3: one filter over board and list; the board has the same editor."""
+    rich, poor = worth(office.deal("Павел Рыбаков"), 20000), worth(office.deal("Инна Щербакова"), 5000)
+    page = open_page("/board?funnel=first", person=office.cast.owner)
+    page.get_by_role("link", name="Фильтр").click()
+    page.get_by_label("Поле").select_option("amount")
+    page.get_by_label("Значение").fill("10000")
+    page.get_by_role("button", name="Добавить условие").click()
+    expect(page.locator(f"#tile-{rich.pk}")).to_be_visible()
+    expect(page.locator(f"#tile-{poor.pk}")).to_have_count(0)
+    page.get_by_role("link", name="Закрыть").click()
+    expect(page.locator(".v-chip")).to_have_text("Сумма от 10 000 ₽")
+    page.get_by_role("link", name="Список").click()
+    expect(row(page, rich)).to_be_visible()
+    expect(row(page, poor)).to_have_count(0)
+    page.get_by_role("link", name="Доска").click()
+    expect(page.locator(f"#tile-{poor.pk}")).to_have_count(0)
+
+
 def test_order_by_a_column(office: Office, open_page) -> None:
     small, large = worth(office.deal("Павел Рыбаков"), 100), worth(office.deal("Инна Щербакова"), 900)
     page = open_page(LIST, person=office.cast.owner)

@@ -11,9 +11,9 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from voronka.deals import queries
-from voronka.deals.filters import OPEN, VIEWS
+from voronka.deals.filters import OPEN, VIEWS, base
 from voronka.deals.models import Deal, Funnel
-from voronka.kernel.filters import EVERYTHING, Base, Scope, Tree, base, dump, parse, where
+from voronka.kernel.filters import EVERYTHING, Base, Scope, Tree, dump, parse, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
@@ -44,7 +44,7 @@ class BoardState:
         funnel = next((one for one in funnels if not wanted or one.key == wanted), None)
         if funnel is None:
             raise Http404
-        known = base("deals")
+        known = base(funnel_id=funnel.pk)
         order = asked.get("sort", "step")
         return cls(
             person=request.user,
