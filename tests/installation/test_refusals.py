@@ -1,14 +1,17 @@
 """What `up` refuses, in a sentence that says what to do."""
 
+import errno
 import os
 import shutil
 import socket
 from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from benches.harness import free_port
+from voronka import cli
 from voronka.cli import folder as folders
 from voronka.cli.console import Failure
 from voronka.cli.folder import DataFolder
@@ -65,3 +68,12 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text("{")
     with pytest.raises(Failure):
         DataFolder(tmp_path).secrets()
+
+
+def test_a_disk_that_fills_up_on_the_way(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def write(_arguments: list[str]) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", "/data/secrets.json")
+
+    monkeypatch.setattr(cli, "import_module", lambda _name: SimpleNamespace(main=write))
+    assert cli.main(["up"]) == 1
+    assert "/data/secrets.json" in capsys.readouterr().err

@@ -4,6 +4,7 @@ Modules are imported when their verb is called: `up` must start fast and needs n
 the tools of a developer.
 """
 
+import errno
 import sys
 from importlib import import_module
 
@@ -40,6 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
         return import_module(COMMANDS[name][0]).main(rest) or 0
     except Failure as failure:
         complain(failure)
+        return 1
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        full = _("The disk is full: {path}").format(path=error.filename or "")
+        complain(Failure(full, remedy=_("Free some space and run the same command again.")))
         return 1
     except KeyboardInterrupt:
         return 130

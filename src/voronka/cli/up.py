@@ -204,16 +204,19 @@ class System:
 
     def write_state(self) -> None:
         assert self.supervisor and self.addresses
-        self.folder.write_state(
-            {
-                "supervisor": os.getpid(),
-                "address": self.address,
-                **self.supervisor.pids(),
-                "owner_url": self.addresses.owner,
-                "app_url": self.addresses.app,
-                "role": self.addresses.role,
-            }
-        )
+        state = {
+            "supervisor": os.getpid(),
+            "address": self.address,
+            **self.supervisor.pids(),
+            "owner_url": self.addresses.owner,
+            "app_url": self.addresses.app,
+            "role": self.addresses.role,
+        }
+        try:
+            self.folder.write_state(state)
+        except OSError as error:
+            # A full disk must not take down what still runs.
+            say(_("{path} was not written: {why}").format(path=self.folder.path / "running.json", why=error.strerror))
 
     def stop(self) -> None:
         # A second Ctrl+C must not leave half of the processes behind.

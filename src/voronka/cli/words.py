@@ -86,6 +86,9 @@ RUSSIAN = {
     "Free some space, or name a folder on another disk with --data DIR.": (
         "Освободите место или назовите папку на другом диске: --data ПАПКА."
     ),
+    "The disk is full: {path}": "На диске нет места: {path}",
+    "Free some space and run the same command again.": "Освободите место и повторите ту же команду.",
+    "{path} was not written: {why}": "Не записан {path}: {why}",
     "{path} is damaged.": "Файл {path} повреждён.",
     "Restore it from a backup.": "Восстановите его из копии.",
     "No system runs on {path}.": "На папке {path} ничего не запущено.",
