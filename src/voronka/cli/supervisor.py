@@ -216,13 +216,17 @@ class Supervisor:
 
 
 def turn_over(log: Path) -> None:
-    """Keep a log small: copy it aside and empty it; writers append, so they go on undisturbed."""
-    with suppress(FileNotFoundError):
+    """Keep a log small: copy it aside and empty it; writers append, so they go on undisturbed.
+
+    On a full disk the copy fails, and emptying is what helps.
+    """
+    with suppress(OSError):
         if log.stat().st_size < LARGEST_LOG:
             return
         for number in range(KEPT_LOGS - 1, 0, -1):
             older = log.with_name(f"{log.name}.{number}")
             if older.exists():
                 older.replace(log.with_name(f"{log.name}.{number + 1}"))
-        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        with suppress(OSError):
+            shutil.copyfile(log, log.with_name(f"{log.name}.1"))
         os.truncate(log, 0)
