@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from . import values
+from . import conditions, values
 from .schema import Funnel, Process
 from .steps import CreateTask
 from .steps._tasks import ClosingStep
@@ -47,6 +47,18 @@ def dangling_references(process: Process) -> Iterator[Finding]:
         for kind, key in written.refers():
             if not process.outline.knows(kind, key):
                 yield Finding(path, _unknown(kind, key))
+
+
+def conditions_can_be_asked(process: Process) -> Iterator[Finding]:
+    """Conditions over fields that are there, with operators and values that fit."""
+    for index, rule in enumerate(process.rules):
+        if rule.if_ is None:
+            continue
+        missing = [ref for ref in conditions.references(rule.if_) if not process.outline.knows(*ref)]
+        for kind, key in missing:
+            yield Finding(("rules", index, "if"), _unknown(kind, key))
+        if not missing and (text := conditions.mistake(rule.if_, process)):
+            yield Finding(("rules", index, "if"), text)
 
 
 def _unknown(kind: str, key: str) -> str:
@@ -139,6 +151,7 @@ def _only_for_taken(process: Process, when: StageTime) -> bool:
 CHECKS: tuple[Callable[[Process], Iterable[Finding]], ...] = (
     doubled_keys,
     dangling_references,
+    conditions_can_be_asked,
     funnels_lead_somewhere,
     losses_have_reasons,
     inquiries_have_a_way,

@@ -23,7 +23,7 @@ from voronka.staff.queries import people
 
 from . import queries
 from .models import BrokenRule
-from .schema import Process, Rule
+from .schema import Rule
 from .steps import Work
 from .triggers import HEARD, Happening
 
@@ -48,14 +48,14 @@ def react(event: Event, by: Actor) -> None:
         return
     for rule in rules:
         if rule.key not in now.aside:
-            run(rule, now.process, event.deal_id, by, still=partial(_still_so, rule, happening))
+            run(rule, now, event.deal_id, by, still=partial(_still_so, rule, happening))
 
 
 def _still_so(rule: Rule, happening: Happening, deal: Deal) -> bool:
     return rule.when.holds(deal, happening)
 
 
-def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
+def run(rule: Rule, current: queries.InForce, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
     """One rule on one deal; False when it had to be set aside. `still`: whether what set it off is still so."""
     deal = _deal(deal_id)
     if not still(deal):
@@ -66,14 +66,13 @@ def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callabl
         title=rule.title,
         by=by.by_rule(rule.key),
         now=clock.now(),
-        titles=process.outline.titles,
+        outline=current.process.outline,
+        task_kinds=current.places.task_kinds,
     )
     try:
         with transaction.atomic():
-            for number, step in enumerate(rule.then):
-                if number:
-                    deal.refresh_from_db()
-                step.run(work)
+            if current.wants(rule, deal):
+                _do(rule, work)
     except (Refusal, MissingFields, FieldErrors, Conflict) as refusal:
         _refused(rule, work, refusal)
     except (OperationalError, InterfaceError):
@@ -83,6 +82,13 @@ def run(rule: Rule, process: Process, deal_id: int, by: Actor, *, still: Callabl
         set_aside(rule, work, error)
         return False
     return True
+
+
+def _do(rule: Rule, work: Work) -> None:
+    for step in rule.then:
+        step.run(work)
+        if step.changes_deal:
+            work.deal.refresh_from_db()
 
 
 def set_aside(rule: Rule, work: Work, error: Exception) -> None:

@@ -1,7 +1,7 @@
 """Reads of the process: the active document, where inquiries go, what a rule will do next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from voronka.deals.models import Deal, Funnel, Stage
 from voronka.kernel import actor, clock
 from voronka.kernel.errors import Refusal
+from voronka.staff.models import Brand, Location
+from voronka.tasks.models import TaskKind
 
-from . import document, values
+from . import conditions, document, values
 from .models import Version
 from .schema import Process, Rule
 from .steps import Assign, CancelTasks, CompleteTasks, Work, fill
@@ -29,10 +31,15 @@ class IntakeRoutes:
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Keys of the rows: stage id → «funnel/stage», funnel id → key."""
+    """Rows of the document: stage id → «funnel/stage», funnel id → key, kind of tasks by key.
 
-    stages: Mapping[int, str]
-    funnels: Mapping[int, str]
+    `ids`: the other way round, by what is named: a stage, a funnel, a brand, a location.
+    """
+
+    stages: Mapping[int, str] = field(default_factory=dict)
+    funnels: Mapping[int, str] = field(default_factory=dict)
+    task_kinds: Mapping[str, TaskKind] = field(default_factory=dict)
+    ids: conditions.Ids = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,10 @@ class InForce:
     process: Process
     places: Places
     aside: frozenset[str]
+
+    def wants(self, rule: Rule, deal: Deal) -> bool:
+        """Whether the deal fulfils the rule's condition now."""
+        return rule.if_ is None or conditions.passes(rule.if_, deal, self.process, self.places.ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +77,7 @@ def in_force() -> InForce:
         cursor.execute(_IN_FORCE)
         row = cursor.fetchone()
     if row is None:
-        return InForce(version=None, process=Process(), places=Places(stages={}, funnels={}), aside=frozenset())
+        return InForce(version=None, process=Process(), places=Places(), aside=frozenset())
     version, aside = row
     return InForce(version=version, process=_process(version), places=_places(version), aside=frozenset(aside))
 
@@ -91,6 +102,10 @@ def rule_title(key: str) -> str:
 def sentence(rule: Rule, process: Process) -> str:
     """A rule as one sentence."""
     steps = "; ".join(step.sentence(process.outline) for step in rule.then)
+    if rule.if_ is not None:
+        condition = conditions.words(rule.if_, process, in_force().places.ids)
+        when = _("{when}, if {condition}").format(when=rule.when.sentence(process.outline), condition=condition)
+        return process.outline.spoken(_("{when}: {then}.").format(when=when, then=steps))
     text = _("{when}: {then}.").format(when=rule.when.sentence(process.outline), then=steps)
     return process.outline.spoken(text)
 
@@ -101,7 +116,7 @@ def what_next(deal: Deal) -> list[Upcoming]:
         return []
     now = in_force()
     process, ref = now.process, now.places.stages.get(deal.stage_id, "")
-    rules = [rule for rule in process.rules if rule.key not in now.aside]
+    rules = [rule for rule in process.rules if rule.key not in now.aside and now.wants(rule, deal)]
     timed = [coming for rule in rules if (coming := _timed(rule, deal, ref, process))]
     timed.sort(key=lambda coming: coming.at or clock.now())
     return timed + _on_next_stage(rules, ref, process, deal)
@@ -164,7 +179,7 @@ def _promise(rule: Rule, process: Process, deal: Deal, at: datetime) -> str:
     told = [step for step in rule.then if not isinstance(step, CompleteTasks | CancelTasks)]
     text = "; ".join(step.sentence(process.outline) for step in told)
     by = actor.system("promise")
-    work = Work(deal=deal, rule=rule.key, title=rule.title, by=by, now=at, titles=process.outline.titles)
+    work = Work(deal=deal, rule=rule.key, title=rule.title, by=by, now=at, outline=process.outline)
     return fill(work, text[:1].upper() + text[1:])
 
 
@@ -185,8 +200,17 @@ def _routes(version: int) -> IntakeRoutes | None:
 
 @lru_cache(maxsize=8)
 def _places(version: int) -> Places:
-    stages = Stage.objects.values_list("pk", "funnel__key", "key")
+    rows = Stage.objects.values_list("pk", "funnel__key", "key")
+    stages = {pk: f"{funnel}/{key}" for pk, funnel, key in rows}
+    funnels = dict(Funnel.objects.values_list("pk", "key"))
     return Places(
-        stages={pk: f"{funnel}/{key}" for pk, funnel, key in stages},
-        funnels=dict(Funnel.objects.values_list("pk", "key")),
+        stages=stages,
+        funnels=funnels,
+        task_kinds={kind.key: kind for kind in TaskKind.objects.all()},
+        ids={
+            values.STAGE: {ref: pk for pk, ref in stages.items()},
+            values.FUNNEL: {key: pk for pk, key in funnels.items()},
+            values.BRAND: dict(Brand.objects.values_list("key", "pk")),
+            values.LOCATION: dict(Location.objects.values_list("key", "pk")),
+        },
     )

@@ -19,7 +19,7 @@ from voronka.kernel import actor, clock
 from . import engine, queries
 from .models import Firing
 from .queries import InForce
-from .schema import Process, Rule
+from .schema import Rule
 from .triggers import StageTime
 
 log = logging.getLogger("voronka.process")
@@ -85,7 +85,7 @@ def tick(now: datetime | None = None) -> int:
         found = find_due(current, clock.now())
         rules = {rule.key: rule for rule in current.process.timed}
         for due in found:
-            if due.rule in rules and not fire(rules[due.rule], due, current.process):
+            if due.rule in rules and not fire(rules[due.rule], due, current):
                 del rules[due.rule]
         return len(found)
 
@@ -112,7 +112,7 @@ def find_due(in_force: InForce, now: datetime) -> list[DueFiring]:
         return [DueFiring(*row) for row in cursor.fetchall()]
 
 
-def fire(rule: Rule, due: DueFiring, process: Process) -> bool:
+def fire(rule: Rule, due: DueFiring, current: InForce) -> bool:
     """Fire one turn, once in the world; False when the rule had to be set aside.
 
     A deal somebody is working on right now waits for the next tick.
@@ -128,7 +128,7 @@ def fire(rule: Rule, due: DueFiring, process: Process) -> bool:
             turn=due.turn,
             defaults={"deal_id": due.deal_id, "due_at": due.due_at, "fired_at": clock.now()},
         )
-        return not made or engine.run(rule, process, due.deal_id, actor.system("timer"), still=when.applies)
+        return not made or engine.run(rule, current, due.deal_id, actor.system("timer"), still=when.applies)
 
 
 def _still_there(deal: Deal, due: DueFiring) -> bool:

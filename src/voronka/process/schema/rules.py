@@ -10,10 +10,10 @@ from ..values import Key, Part, Title
 
 
 class Rule(Part):
-    """One sentence of the process. `if` is a filter over the deal (see `kernel.filters`)."""
+    """One sentence of the process. `if` is a filter over the deal; see `process.conditions`."""
 
     key: Key
     title: Title
     when: Trigger
-    if_: Annotated[dict[str, Any] | None, Field(alias="if")] = None
+    if_: Annotated[list[Any] | None, Field(alias="if")] = None
     then: Annotated[list[Step], Field(min_length=1)]

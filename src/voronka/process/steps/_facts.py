@@ -35,8 +35,8 @@ def _readable(work: Work, name: str, kept: object) -> str:
     if isinstance(kept, bool):
         return _("yes") if kept else _("no")
     if isinstance(kept, str):
-        if title := work.titles.get(f"{FIELD}:{name}", {}).get(kept):
-            return title
+        if work.outline.knows(f"{FIELD}:{name}", kept):
+            return work.outline.title(f"{FIELD}:{name}", kept)
         if len(kept) == 10 and kept[4:5] == "-" == kept[7:8]:
             return date_format(date.fromisoformat(kept), "j E")
     return str(kept)

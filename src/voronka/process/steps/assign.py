@@ -20,6 +20,7 @@ class Assign(BaseStep):
     do: Literal["assign"]
     to: _people.OfRole
     keep_reading: bool = False
+    changes_deal = True
 
     def run(self, work: Work) -> None:
         deal = work.deal
@@ -39,4 +40,4 @@ class Assign(BaseStep):
         return work.deal.responsible_id in {person.pk for person in self.to.find(work.deal)}
 
     def _title(self, work: Work) -> str:
-        return work.titles.get(ROLE, {}).get(self.to.role, self.to.role)
+        return work.outline.title(ROLE, self.to.role)

@@ -8,7 +8,7 @@ from pydantic import Field
 from voronka.deals.models import Deal
 from voronka.staff.queries import company_zone
 from voronka.tasks.actions import create_task
-from voronka.tasks.models import Task, TaskKind
+from voronka.tasks.models import Task
 
 from ..outline import Outline
 from ..values import FIELD, Due, Duration, TaskKindRef, Text
@@ -39,7 +39,7 @@ class CreateTask(BaseStep):
         people = [] if self.for_ == "nobody" else _people.find(self.for_, deal)
         create_task(
             by=work.by,
-            kind=TaskKind.objects.get(key=self.kind),
+            kind=work.task_kinds[self.kind],
             title=self.title.fill(_facts.of(work, self.title)),
             due_at=due_at(self.due, deal, work.now),
             responsible=people[0] if people else deal.responsible,

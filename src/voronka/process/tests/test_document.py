@@ -63,6 +63,15 @@ def mistakes(text: str) -> list[tuple[int, str, str]]:
         ("title: Продажи", "title: a: b", 10, "", "colon"),
         ("intake: {new: sales}", "intake: {new: sales}\nintake: {new: sales}", 8, "", "twice"),
         (
+            "    then:",
+            '    if: [amount, ">=", big]\n    then:',
+            19,
+            "rules.1.if",
+            "a number is expected",
+        ),
+        ("    then:", "    if: [colour, filled]\n    then:", 19, "rules.1.if", "no such field"),
+        ("    then:", '    if: [brand, "=", acme]\n    then:', 19, "rules.1.if", "no brand «acme»"),
+        (
             "when: {event: deal_entered_stage, stages: [sales/taken]}",
             "when: {event: stage_time, stages: [sales/taken], after: 1 day, until: taken}",
             18,

@@ -1,14 +1,17 @@
 """Rules at work: order, refusals, broken ones set aside, chains cut."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from voronka.deals.actions import move_deal, take_deal
 from voronka.deals.models import Deal
 from voronka.kernel import actor
 from voronka.kernel.models import Event
 from voronka.notices.models import Notice
-from voronka.process import engine
+from voronka.process import engine, queries, ticker
 from voronka.process.actions import mend_rule
 from voronka.process.models import BrokenRule
 from voronka.process.steps import CreateTask
@@ -116,3 +119,60 @@ def test_a_rule_keeps_silent_when_an_earlier_one_has_moved_the_deal_on(inquiry, 
     deal = inquiry()
     assert Deal.objects.get(pk=deal.pk).stage.key == "taken"
     assert list(Task.objects.filter(deal=deal).values_list("rule", flat=True)) == ["one"]
+
+
+ONLY_LARGE = """\
+  - key: large
+    title: Большая компания
+    when: {event: deal_entered_stage, stages: [first/unsorted]}
+    if: [all, [players, ">=", 10], [brand, in, [chas-iks]]]
+    then:
+      - {do: create_task, kind: call, title: Позвонить самому, due: 1 hour, for: nobody}
+"""
+
+
+@pytest.mark.parametrize(("players", "tasks"), [(12, 1), (9, 0), (None, 0)])
+def test_a_condition_is_a_filter_over_the_deal_with_keys_for_rows(inquiry, process_of, players, tasks):
+    process_of(ONLY_LARGE)
+    deal = inquiry(fields={"players": players} if players else None)
+    assert Task.objects.filter(deal=deal).count() == tasks
+
+
+def test_a_condition_is_said_in_the_sentence(inquiry, process_of):
+    process_of(ONLY_LARGE)
+    process = queries.active()
+    with translation.override("en"):
+        said = queries.sentence(process.rules[0], process)
+    assert said.startswith("When a deal comes to «Неразобранное», if Игроков")
+    assert "Час Икс" in said
+
+
+def test_a_timer_whose_condition_fails_when_it_is_due_is_over(inquiry, process_of, quests, clock):
+    process_of(
+        """\
+  - key: late
+    title: Долго
+    when: {event: stage_time, stages: [first/taken], after: 1 hour}
+    if: [players, ">=", 10]
+    then:
+      - {do: create_task, kind: check, title: Проверить, due: 1 hour, for: responsible}
+"""
+    )
+    deal = inquiry()
+    take_deal(deal.pk, by=quests.owner.actor)
+    clock.advance(hours=1)
+    ticker.tick()
+    assert ticker.tick() == 0
+    assert not Task.objects.filter(deal=deal).exists()
+
+
+def test_what_is_next_is_told_in_words_of_this_deal(inquiry, quests, clock):
+    deal = inquiry()
+    (coming, *_rest) = queries.what_next(deal)
+    assert coming.at == clock.now() + timedelta(minutes=5)
+    assert "Ирина Соколова ждёт ответа" in coming.text
+    take_deal(deal.pk, by=quests.owner.actor)
+    deal.refresh_from_db()
+    told = queries.what_next(deal)
+    assert [coming.rule for coming in told] == ["day-without-booking", "confirm"]
+    assert told[1].at is None and "«Подобрали игру»" in told[1].cancels
