@@ -40,6 +40,8 @@ const onKey = (event) => {
   if (document.querySelector("dialog[open], :popover-open")) return;
   const list = event.target.closest?.("[data-list]") ?? (event.target === document.body ? document.querySelector("main [data-list]") : null);
   if (!list) return;
+  // a key may fall between a refresh of the list and its restoring
+  restore(list, true);
   const all = rows(list);
   const row = current(list);
   const at = all.indexOf(row);
