@@ -30,7 +30,7 @@ class Inquiries:
                 [sources.site, sources.quiz, sources.form, sources.aggregator], weights=[40, 28, 18, 14]
             )[0]
         )
-        twice = self.rng.random() < 0.04
+        twice = self._number % 19 == 7
         post = {
             sources.site.pk: self._tilda,
             sources.quiz.pk: self._quiz,
