@@ -149,20 +149,27 @@ def browser():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        loop = asyncio._get_running_loop()
         yield chromium
+        asyncio._set_running_loop(loop)
         chromium.close()
 
 
-@pytest.fixture(autouse=True)
-def _no_loop_of_playwright(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright's loop counts as running in this thread for good; tests without a browser must not meet it."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Playwright's loop counts as running in this thread for good; tests without a browser must not meet it.
+
+    The whole test is wrapped, fixtures included: Django keeps one connection for code under a running loop
+    and another for code without, and a test that changed over in the middle would commit what it wrote.
+    """
     loop = asyncio._get_running_loop()
-    if loop is None or "browser" in request.fixturenames:
-        yield
-        return
+    if loop is None or "browser" in getattr(item, "fixturenames", ()):
+        return (yield)
     asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @dataclass
