@@ -82,7 +82,7 @@ class Sale:
         if self.rng.random() < 0.5:
             add_note(deal.pk, by=me.actor, text=self.rng.choice(words.NOTES))
         self._finish_tasks(deal, me, self.rng.choice(words.TALKED))
-        if self.rng.random() < 0.85:
+        if self.rng.random() < 0.75:
             self._next_step(deal, me)
         luck = self.rng.random()
         if luck < 0.30:

@@ -30,7 +30,7 @@ class Service:
             self.days.at(self.days.on(day, 19, 5), self._morning)
             if day.weekday() == 0:
                 self.days.at(self.days.on(day, 10, 15), self._own_tasks)
-            if number % 9 == 4:
+            if number % 4 == 1:
                 self.days.at(self.days.on(day, rng.randint(11, 18), rng.randrange(60)), self._offer)
 
     def _morning(self) -> None:
@@ -38,8 +38,12 @@ class Service:
         ticker.tick()
         self.staff.read_notices()
         self._help_with_stuck()
-        for deal in Deal.objects.filter(funnel__key__in=("quality", "partners"), closed_at=None).order_by("pk"):
-            if self.days.rng.random() < (0.45 if deal.funnel.key == "quality" else 0.18):
+        for deal in (
+            Deal.objects.filter(funnel__key__in=("quality", "partners"), closed_at=None)
+            .select_related("funnel", "stage", "company", "responsible__role")
+            .order_by("pk")
+        ):
+            if self.days.rng.random() < (0.45 if deal.funnel.key == "quality" else 0.06):
                 self._step(deal)
 
     def _help_with_stuck(self) -> None:
@@ -91,8 +95,22 @@ class Service:
             complete_task(task.pk, by=me.actor, result="Поговорили")
         if self.days.rng.random() < 0.15:
             self._give_up(deal, me, stages[-1])
-        else:
-            move_deal(deal.pk, by=me.actor, to=there)
+            return
+        move_deal(deal.pk, by=me.actor, to=there)
+        if there.meaning == Stage.Meaning.OPEN and self.days.rng.random() < 0.7:
+            self._remind(deal, me)
+
+    def _remind(self, deal: Deal, me: Person) -> None:
+        create_task(
+            by=me.actor,
+            kind=TaskKind.objects.get(key="message"),
+            title=self.days.rng.choice(words.REMINDERS),
+            due_at=self.days.after(clock.now(), 1440, 5 * 1440).replace(minute=0, second=0, microsecond=0),
+            responsible=me,
+            deal_id=deal.pk,
+            company=deal.company,
+            deal_audience=deal.audience,
+        )
 
     def _give_up(self, deal: Deal, me: Person, lost: Stage) -> None:
         reason = LossReason.objects.filter(funnel_id=deal.funnel_id, is_active=True).order_by("position").first()

@@ -103,6 +103,8 @@ OFFER_NOTES = (
     "Договорились о метке, посчитаем гостей за месяц.",
 )
 
+REMINDERS = ("Спросить, что решили", "Прислать условия", "Проверить публикацию", "Перезвонить гостю с итогом")
+
 CAMPAIGNS = (
     ({"utm_source": "yandex", "utm_medium": "cpc", "utm_campaign": "poisk-brand"}, 22),
     ({"utm_source": "yandex", "utm_medium": "cpc", "utm_campaign": "poisk-den-rozhdeniya"}, 26),
