@@ -83,7 +83,7 @@ def test_a_drag_moves_the_deal_and_can_be_taken_back(office: Office, open_page) 
 
 
 def test_the_heads_tell_before_the_drop(office: Office, open_page) -> None:
-    deal = office.deal()
+    deal = office.deal(stage="picked")
     page = open_page(BOARD, person=office.cast.owner)
     box = tile(page, deal).bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 40)

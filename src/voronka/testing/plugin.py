@@ -67,3 +67,24 @@ def office(db):
     from voronka.testing.office import open_office
 
     return open_office()
+
+
+@pytest.fixture(autouse=True)
+def clean_base(request) -> None:
+    """A test that rolls back starts empty also when a system that served a browser committed after its own test."""
+    if "db" not in request.fixturenames or "transactional_db" in request.fixturenames:
+        return
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        return
+    request.getfixturevalue("db")
+    from django.db import connection
+
+    from voronka.kernel.models import Installation
+    from voronka.staff.models import Role
+
+    if Installation.objects.exists() or Role.objects.exists():
+        kept = {"django_migrations", "django_content_type", "auth_permission"}
+        tables = [name for name in connection.introspection.table_names() if name not in kept]
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
