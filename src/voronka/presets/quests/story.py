@@ -20,7 +20,7 @@ from .service import Service
 
 #: Inquiries a day, Monday to Sunday, when the season is on; it lasts for the last SEASON days.
 WEEK = (5, 4, 4, 5, 5, 8, 7)
-SEASON, SLACK = 31, 0.4
+SEASON, SLACK = 28, 0.3
 
 
 @dataclass

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F, Q
 
 from voronka.deals.models import Deal, Passage
@@ -57,3 +59,13 @@ def test_a_living_company():
 def test_no_demo_for_a_preset_without_a_story():
     with pytest.raises(KeyError, match="quests"):
         demo.build(preset="empty")
+
+
+def test_the_command_keeps_away_from_a_base_where_a_worker_runs():
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    with pytest.raises(CommandError, match="worker"):
+        call_command("demo")
+    assert not Installation.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
