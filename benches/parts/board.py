@@ -1,4 +1,4 @@
-"""An open board: hears of deals on the live stream and fetches each card, as the page does."""
+"""An open board: hears of deals on the live stream and fetches their cards, as the page does."""
 
 import asyncio
 import contextlib
@@ -10,17 +10,21 @@ import httpx
 from benches.harness import RunningVoronka
 from benches.parts.company import Company
 
+#: Of `frontend/src/board.js`.
+GATHER_SECONDS = 0.12
+TOGETHER = 60
+
 
 class OpenBoard:
     """`cards`: deal id → when its card was on the board (clock of `time.perf_counter`)."""
 
     def __init__(self, system: RunningVoronka, company: Company) -> None:
         self.cards: dict[int, float] = {}
-        self.statuses: set[int] = set()
         self._client = httpx.AsyncClient(
             base_url=system.base_url, headers={"cookie": company.cookie}, timeout=30, trust_env=False
         )
-        self._fetches: set[asyncio.Task[None]] = set()
+        self._coming: list[int] = []
+        self._arrival: asyncio.Task[None] | None = None
         self._open = asyncio.Event()
 
     @contextlib.asynccontextmanager
@@ -37,7 +41,7 @@ class OpenBoard:
             yield self
         finally:
             listening.cancel()
-            await asyncio.gather(listening, *self._fetches, return_exceptions=True)
+            await asyncio.gather(listening, *filter(None, [self._arrival]), return_exceptions=True)
             await self._client.aclose()
 
     async def _listen(self) -> None:
@@ -51,12 +55,16 @@ class OpenBoard:
 
     def _hear(self, message: dict) -> None:
         if message.get("kind") == "deal.created":
-            fetch = asyncio.create_task(self._fetch(message["deal"]))
-            self._fetches.add(fetch)
-            fetch.add_done_callback(self._fetches.discard)
+            self._coming.append(message["deal"])
+            self._arrival = self._arrival or asyncio.create_task(self._arrive())
 
-    async def _fetch(self, deal: int) -> None:
-        answer = await self._client.get(f"/deals/{deal}/tile")
-        self.statuses.add(answer.status_code)
-        if answer.status_code == 200:
-            self.cards[deal] = time.perf_counter()
+    async def _arrive(self) -> None:
+        """As `board.js` does: what came in a moment is fetched together, one request at a time."""
+        while self._coming:
+            await asyncio.sleep(GATHER_SECONDS)
+            deals, self._coming = self._coming[:TOGETHER], self._coming[TOGETHER:]
+            answer = await self._client.get("/board/tiles", params={"ids": ",".join(map(str, deals))})
+            answer.raise_for_status()
+            at = time.perf_counter()
+            self.cards.update({deal: at for deal in deals if f'id="tile-{deal}"' in answer.text})
+        self._arrival = None

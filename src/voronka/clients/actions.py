@@ -10,6 +10,7 @@ from voronka.kernel import access, clock, phone
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, FieldErrors, Refusal
 from voronka.kernel.events import Refs, record
+from voronka.kernel.rows import insert
 
 from . import inn
 from .models import Address, Company, Contact, Identity, Note, Requisites
@@ -51,7 +52,7 @@ def register_client(
     now = clock.now()
     # Nothing in here refuses, so an act around it needs no savepoint of ours: this is the hot path of the intake.
     with transaction.atomic(savepoint=False):
-        company = Company.objects.create(
+        company = Company(
             kind=kind,
             name=company_name.strip() or name,
             home=sorted(set(home)),
@@ -59,10 +60,10 @@ def register_client(
             created_at=now,
             last_interaction_at=now,
         )
-        contact = Contact.objects.create(company=company, name=name, created_at=now)
-        Identity.objects.bulk_create(
-            [Identity(contact=contact, kind=k, value=v, raw=v) for k, v in dict.fromkeys(identities)]
-        )
+        insert(company)
+        contact = insert(Contact(company=company, name=name, created_at=now))
+        for identity_kind, value in dict.fromkeys(identities):
+            insert(Identity(contact=contact, kind=identity_kind, value=value, raw=value))
         _record("client.registered", company, by, {"name": company.name, "contact": contact.pk})
     return contact
 

@@ -143,7 +143,7 @@ def _alike_found(person: Person, query: Query, literal: bool) -> Found:
 def similar(person: Person, text: str, *, at_most: int = 60) -> list[int]:
     """Ids of clients with words much like these: trigrams find the candidates, the letters in order decide."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = %s", [CANDIDATE])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CANDIDATE)])
         found = [
             *_candidates(Company.objects.visible_to(person), text).values_list("pk", "name")[:at_most],
             *_candidates(Contact.objects.visible_to(person), text).values_list("company_id", "name")[:at_most],

@@ -1,17 +1,19 @@
 """What deals do when they hear of others: bound in `voronka.wiring`."""
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
-from voronka.tasks.models import Task
 
-from .models import Deal
+_NEXT_STEP = """
+    UPDATE deals_deal
+    SET next_step_at = (SELECT min(due_at) FROM tasks_task WHERE deal_id = deals_deal.id AND done_at IS NULL)
+    WHERE id = %s
+"""
 
 
 def refresh_next_step(event: Event, by: Actor) -> None:
     """A task changed: the deal's next step is its nearest open one."""
-    if event.deal_id is None:
-        return
-    open_tasks = Task.objects.filter(deal=OuterRef("pk"), done_at=None).order_by().values("deal")
-    Deal.objects.filter(pk=event.deal_id).update(next_step_at=Subquery(open_tasks.values(at=Min("due_at"))))
+    if event.deal_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_STEP, [event.deal_id])

@@ -18,7 +18,7 @@ from .database import connect
 log = logging.getLogger("voronka.intake")
 
 CHANNEL = "voronka_intake"
-THREADS = 2
+THREADS = 3
 POLL_SECONDS = 1.0
 #: An entry with a passing error rests before the next try; after MOST_TRIES people must look.
 REST_SECONDS = 5.0

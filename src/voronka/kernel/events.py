@@ -10,20 +10,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.utils.module_loading import import_string
-from psycopg.types.json import Jsonb
 
 from . import clock
 from .actor import Actor
 from .models import Event
+from .rows import insert
 
 Handler = Callable[[Event, Actor], None]
-
-_COLUMNS = tuple(str(field.column) for field in Event._meta.concrete_fields if field.name not in ("id", "data"))
-_INSERT = f"""
-    INSERT INTO kernel_event ({", ".join(_COLUMNS)}, data)
-    VALUES ({", ".join(["%s"] * len(_COLUMNS))}, %s) RETURNING id
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +33,13 @@ class Refs:
     audience: Sequence[str] = field(default_factory=tuple)
 
 
-def record(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None = None) -> Event:
-    """Write one event and let its listeners react. Must run inside the action's transaction."""
+def record(
+    kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None = None, subject: Model | None = None
+) -> Event:
+    """Write one event and let its listeners react. Must run inside the action's transaction.
+
+    `subject`: the row it is about, where the action holds it just as the base does; spares listeners a read.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError(f"event {kind} recorded outside a transaction")
     event = Event(
@@ -57,19 +57,11 @@ def record(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None =
         data=dict(data or {}),
         audience=sorted(set(refs.audience)),
     )
-    _insert(event)
+    event.subject = subject
+    insert(event)
     for handler in handlers(kind):
         handler(event, by)
     return event
-
-
-def _insert(event: Event) -> None:
-    """As `event.save()` would, in a quarter of its time: every act writes one or more of these."""
-    values: list[Any] = [getattr(event, column) for column in _COLUMNS]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [*values, Jsonb(event.data)])  # type: ignore[list-item]
-        event.pk = cursor.fetchone()[0]
-    event._state.adding, event._state.db = False, connection.alias
 
 
 @cache

@@ -38,6 +38,8 @@ class Event(models.Model):
     stage_id = models.BigIntegerField(null=True)
     data = models.JSONField(default=dict)
     audience = ArrayField(models.TextField(), default=list)
+    #: See `events.record`; not kept.
+    subject: models.Model | None = None
 
     class Meta:
         indexes = [

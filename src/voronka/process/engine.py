@@ -46,18 +46,23 @@ def react(event: Event, by: Actor) -> None:
     if by.depth >= LIMIT:
         cut(event, by, rules[0])
         return
+    at_hand = event.subject if isinstance(event.subject, Deal) else None
     for rule in rules:
         if rule.key not in now.aside:
-            run(rule, now, event.deal_id, by, still=partial(_still_so, rule, happening))
+            deal = at_hand or deal_for_rules(event.deal_id)
+            run(rule, now, deal, by, still=partial(_still_so, rule, happening))
+            at_hand = None
 
 
 def _still_so(rule: Rule, happening: Happening, deal: Deal) -> bool:
     return rule.when.holds(deal, happening)
 
 
-def run(rule: Rule, current: queries.InForce, deal_id: int, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
-    """One rule on one deal; False when it had to be set aside. `still`: whether what set it off is still so."""
-    deal = _deal(deal_id)
+def run(rule: Rule, current: queries.InForce, deal: Deal, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
+    """One rule on one deal, as the base holds it now; False when it had to be set aside.
+
+    `still`: whether what set it off is still so. The deal shows what the rule made of it.
+    """
     if not still(deal):
         return True
     work = Work(
@@ -74,11 +79,13 @@ def run(rule: Rule, current: queries.InForce, deal_id: int, by: Actor, *, still:
             if current.wants(rule, deal):
                 _do(rule, work)
     except (Refusal, MissingFields, FieldErrors, Conflict) as refusal:
+        deal.refresh_from_db()
         _refused(rule, work, refusal)
     except (OperationalError, InterfaceError):
         raise  # the database itself, not the rule: the whole act is tried again by whoever asked
     except Exception as error:
-        log.exception("The rule %s failed on deal %s and is set aside", rule.key, deal_id)
+        log.exception("The rule %s failed on deal %s and is set aside", rule.key, deal.pk)
+        deal.refresh_from_db()
         set_aside(rule, work, error)
         return False
     return True
@@ -136,7 +143,7 @@ def _alarm(*, key: str, title: str, body: str, deal_id: int) -> None:
         notify(managing, kind="alarm", key=key, title=title, body=body, url=f"/deals/{deal_id}")
 
 
-def _deal(deal_id: int) -> Deal:
+def deal_for_rules(deal_id: int) -> Deal:
     """With what most steps need; the rest comes when a step asks."""
     return Deal.objects.select_related("company", "responsible__role").get(pk=deal_id)
 

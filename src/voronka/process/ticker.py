@@ -128,7 +128,7 @@ def fire(rule: Rule, due: DueFiring, current: InForce) -> bool:
             turn=due.turn,
             defaults={"deal_id": due.deal_id, "due_at": due.due_at, "fired_at": clock.now()},
         )
-        return not made or engine.run(rule, current, due.deal_id, actor.system("timer"), still=when.applies)
+        return not made or engine.run(rule, current, deal, actor.system("timer"), still=when.applies)
 
 
 def _still_there(deal: Deal, due: DueFiring) -> bool:

@@ -11,6 +11,7 @@ from voronka.kernel import access, clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.events import Refs, record
+from voronka.kernel.rows import insert
 from voronka.staff.models import Person
 
 from .access import audience_of
@@ -35,7 +36,7 @@ def create_task(
         raise FieldErrors({"title": _("At most 500 characters.")})
     # Nothing in here refuses, so an act around it needs no savepoint of ours: this is the hot path of the intake.
     with transaction.atomic(savepoint=False):
-        task = Task.objects.create(
+        task = Task(
             kind=kind,
             title=title,
             due_at=due_at,
@@ -47,6 +48,7 @@ def create_task(
             rule=rule,
             audience=audience_of(responsible=responsible, deal_audience=deal_audience),
         )
+        insert(task)
         _record("task.created", task, by, {"responsible": task.responsible_id})
     return task
 

@@ -65,9 +65,18 @@ def refresh_company(company_id: int) -> None:
 
 
 def record_deal(
-    kind: str, deal: Deal, by: Actor, data: Mapping[str, Any] | None = None, *, also: Sequence[str] = ()
+    kind: str,
+    deal: Deal,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    also: Sequence[str] = (),
+    as_stored: bool = False,
 ) -> Event:
-    """An event of this deal. `also`: tokens that saw it before this change and must learn of it live."""
+    """An event of this deal. `also`: tokens that saw it before this change and must learn of it live.
+
+    `as_stored`: the deal at hand is just what the base holds.
+    """
     refs = Refs(
         deal=deal.pk,
         company=deal.company_id,
@@ -75,4 +84,4 @@ def record_deal(
         stage=deal.stage_id,
         audience=[*deal.audience, *also],
     )
-    return record(kind, refs, by=by, data=data)
+    return record(kind, refs, by=by, data=data, subject=deal if as_stored else None)

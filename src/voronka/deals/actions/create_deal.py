@@ -8,6 +8,7 @@ from django.db import transaction
 from voronka.clients.models import Company, Contact
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.rows import insert
 from voronka.staff.models import Brand, Location, Person
 
 from ..access import audience_of
@@ -79,8 +80,8 @@ def create_deal(
             location=deal.location_id,
             handed_to_location=bool(responsible and responsible.role.sees == "location"),
         )
-        deal.save(force_insert=True)
-        Passage.objects.create(deal=deal, stage=stage, entered_at=now)
+        insert(deal)
+        insert(Passage(deal=deal, stage=stage, entered_at=now))
         refresh_company(company.pk)
         facts = {
             "title": deal.title,
@@ -93,7 +94,7 @@ def create_deal(
             "is_repeat": is_repeat,
             "fields": deal.fields,
         }
-        record_deal("deal.created", deal, by, facts)
+        record_deal("deal.created", deal, by, facts, as_stored=True)
     return deal
 
 

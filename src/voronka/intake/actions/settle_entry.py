@@ -1,6 +1,7 @@
 """An entry of the ledger comes to its account: parsed, its client found or made, its deal opened or joined."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -10,12 +11,23 @@ from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
 
 from ..bodies import BodyError
 from ..inquiry import Inquiry
-from ..models import Attempt, Entry
+from ..models import Attempt, Entry, Source
 from ..profiles import PROFILES, NotAnInquiry
 from ..reading import TEST_HEADER, delivery_of, fell_into_trap
 from ._place import place_inquiry, place_upgrade
 
 Account = Entry.Account
+
+
+_COLUMNS = ", ".join(f"entry.{field.column}" for field in Entry._meta.concrete_fields)
+_CLAIM = f"""
+    SELECT {_COLUMNS}, source.xmin::text AS source_version
+    FROM intake_entry AS entry JOIN intake_source AS source ON source.id = entry.source_id
+    WHERE entry.account = 'waiting' AND {{wanted}}
+    ORDER BY entry.id LIMIT 1
+    FOR UPDATE OF entry SKIP LOCKED
+"""
+_NEXT, _THAT_ONE = "entry.id <> ALL(%(resting)s::bigint[])", "entry.id = %(only)s"
 
 
 class Passing(Exception):
@@ -65,13 +77,17 @@ def note_attempt(entry_id: int, outcome: str, detail: str) -> int:
 
 
 def _claim(resting: Collection[int], only: int | None) -> Entry | None:
-    waiting = Entry.objects.select_for_update(skip_locked=True, of=("self",)).select_related("source")
-    waiting = waiting.filter(account=Account.WAITING)
-    if only is not None:
-        return waiting.filter(pk=only).first()
-    if resting:
-        waiting = waiting.exclude(pk__in=resting)
-    return waiting.order_by("pk").first()
+    wanted = _NEXT if only is None else _THAT_ONE
+    for entry in Entry.objects.raw(_CLAIM.format(wanted=wanted), {"only": only, "resting": list(resting)}):
+        entry.source = _source(entry.source_id, entry.source_version)
+        return entry
+    return None
+
+
+@lru_cache(maxsize=64)
+def _source(source_id: int, version: str) -> Source:
+    """`version` is that of its row in the base, so what is kept here is never out of date."""
+    return Source.objects.select_related("brand", "location__brand").get(pk=source_id)
 
 
 def _settle(entry: Entry) -> None:
