@@ -79,7 +79,7 @@ def note_attempt(entry_id: int, outcome: str, detail: str) -> int:
 def _claim(resting: Collection[int], only: int | None) -> Entry | None:
     wanted = _NEXT if only is None else _THAT_ONE
     for entry in Entry.objects.raw(_CLAIM.format(wanted=wanted), {"only": only, "resting": list(resting)}):
-        entry.source = _source(entry.source_id, entry.source_version)
+        entry.source = _source(entry.source_id, vars(entry)["source_version"])
         return entry
     return None
 
