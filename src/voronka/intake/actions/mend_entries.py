@@ -14,6 +14,7 @@ from voronka.kernel.events import Refs, record
 
 from ..models import Attempt, Entry, Source
 from ..vocabulary import TARGETS
+from ._tell import tell
 
 Account = Entry.Account
 _MENDABLE = (Account.FAILED, Account.REJECTED, Account.SPAM)
@@ -44,6 +45,7 @@ def replay(entry_ids: Iterable[int], *, by: Actor) -> int:
             Entry.objects.select_for_update(of=("self",))
             .filter(pk__in=list(entry_ids), account__in=_MENDABLE, duplicate_of=None)
             .order_by("pk")
+            .select_related("source")
             .defer("body")
         )
         for entry in entries:
@@ -52,7 +54,7 @@ def replay(entry_ids: Iterable[int], *, by: Actor) -> int:
         now = clock.now()
         Attempt.objects.bulk_create([Attempt(entry=entry, at=now, outcome="replayed") for entry in entries])
         if entries:
-            _tell("entry.replayed", entries, by)
+            tell("entry.replayed", entries, by)
             with connection.cursor() as cursor:
                 cursor.execute("NOTIFY voronka_intake")
     return len(entries)
@@ -74,12 +76,12 @@ def mark_spam(entry_id: int, *, by: Actor) -> Entry:
 def _end_by_hand(entry_id: int, *, by: Actor, account: str, allowed: Iterable[str], reason: str) -> Entry:
     _require_repair(by)
     with transaction.atomic():
-        entry = Entry.objects.select_for_update(of=("self",)).defer("body").get(pk=entry_id)
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("source").defer("body").get(pk=entry_id)
         if entry.account not in allowed:
             raise Refusal(_("This entry has come to its account already."), rule="account")
         entry.account, entry.reason, entry.settled_at = account, reason, clock.now()
         entry.save(update_fields=["account", "reason", "settled_at"])
-        _tell(f"entry.{account}", [entry], by, reason=reason)
+        tell(f"entry.{account}", [entry], by, reason=reason)
     return entry
 
 
@@ -98,8 +100,3 @@ def _check_mapping(mapping: Mapping[str, str]) -> None:
 def _require_repair(by: Actor) -> None:
     if not by.may("repair_ledger"):
         raise Refusal(_("Your role may not repair the ledger."), rule="role")
-
-
-def _tell(kind: str, entries: list[Entry], by: Actor, **more: str) -> None:
-    data = {"entries": [entry.pk for entry in entries], **more}
-    record(kind, Refs(audience=[EVERYTHING]), by=by, data=data)

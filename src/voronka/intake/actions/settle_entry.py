@@ -15,9 +15,10 @@ from ..models import Attempt, Entry, Source
 from ..profiles import PROFILES, NotAnInquiry
 from ..reading import TEST_HEADER, delivery_of, fell_into_trap
 from ._place import place_inquiry, place_upgrade
+from ._tell import tell
 
 Account = Entry.Account
-
+_TOLD_BY_DEAL = (Account.DEAL, Account.ATTACHED)
 
 _COLUMNS = ", ".join(f"entry.{field.column}" for field in Entry._meta.concrete_fields)
 _CLAIM = f"""
@@ -134,6 +135,8 @@ def _end(entry: Entry, account: str, reason: str = "") -> None:
     entry.save(update_fields=["account", "reason", "parsed", "deal", "duplicate_of", "settled_at"])
     if account == Account.FAILED:
         note_attempt(entry.pk, "failed", reason)
+    if account not in _TOLD_BY_DEAL:
+        tell(f"entry.{account}", [entry], actor.client(entry.source.title), reason=reason)
 
 
 def _fail(entry_id: int, reason: str) -> Entry:
