@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from voronka.clients.actions import add_contact, add_note, add_requisites, change_company
-from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.browser import blemishes
 from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
@@ -125,17 +125,13 @@ def test_a_new_client_by_hand(office: Office, open_page) -> None:
     expect(page.locator("h1")).to_have_text("Ольга Фёдорова")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["1440", "1024", "390"])
-def test_nothing_overflows_and_axe_is_content(office: Office, open_page, size, dark) -> None:
+def test_looks_at_three_widths(office: Office, open_page) -> None:
     deal = office.deal("ООО «Научно-производственное объединение Вектор Строй»")
     by = office.cast.owner.actor
     add_contact(deal.company, by=by, name="Тимофей", is_child=True)
     add_requisites(deal.company_id, by=by, values={"name": "ООО «Вектор»", "inn": "7707083893"})
     add_note(deal.company_id, by=by, text="заметка " * 20)
-    page = open_page("/clients", person=office.cast.owner, size=size, dark=dark)
-    assert overflow(page) <= 0
-    assert axe_faults(page) == []
+    page = open_page("/clients", person=office.cast.owner)
+    assert blemishes(page) == []
     page.goto(f"/clients/{deal.company_id}")
-    assert overflow(page) <= 0
-    assert axe_faults(page) == []
+    assert blemishes(page) == []

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from voronka.intake.actions import register_source, settle
 from voronka.intake.models import Entry, Source
 from voronka.kernel import actor
-from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.browser import blemishes
 from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
@@ -138,15 +138,11 @@ def test_a_source_is_made_checked_and_mapped(office: Office, live_system, live_w
     assert made.mapping == {"Телефон_2": "phone"}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["1440", "1024", "390"])
 def test_ledger_and_sources_fit_and_are_clean(
     office: Office,
     source: Source,
     live_system,
     open_page,
-    size,
-    dark: bool,
 ) -> None:
     send(live_system, source, CHANGED | {"Комментарий": "Длинное-предлинное-слово-без-пробелов" * 8})
     send(live_system, source, {"Name": "Анна", "Phone": "+7 905 218-66-05"})
@@ -160,7 +156,6 @@ def test_ledger_and_sources_fit_and_are_clean(
         "/settings/sources",
         f"/settings/sources/{source.pk}",
     ):
-        page = open_page(path, person=office.cast.director, size=size, dark=dark)
+        page = open_page(path, person=office.cast.director)
         expect(page.locator("main")).to_contain_text("Форма «Подобрать квест»")
-        assert overflow(page) <= 0, path
-        assert axe_faults(page) == [], path
+        assert blemishes(page) == [], path

@@ -33,6 +33,11 @@ START_SECONDS = 90
 AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
+#: Half-way through a change of theme every colour is a wrong one.
+_SETTLE = """() => document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish())"""
+
+
 @dataclass
 class LiveSystem:
     """A real web server on the base of this xdist worker."""
@@ -240,6 +245,7 @@ def axe_faults(page) -> list[str]:
     """What axe-core finds on the page that is serious or critical."""
     # Through the protocol, so the page's content policy stays as strict as it is.
     page.evaluate(AXE.read_text())
+    page.evaluate(_SETTLE)
     report = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{fault['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})"
@@ -247,6 +253,21 @@ def axe_faults(page) -> list[str]:
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
     ]
+
+
+def blemishes(page) -> list[str]:
+    """What is wrong with the looks of a page that follows the system's theme: overflow at three widths,
+    what axe-core finds in the light at each end of them and in the dark.
+    """
+    found = []
+    for theme, size in (("dark", DESKTOP), ("light", DESKTOP), ("light", TABLET), ("light", PHONE)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        if overflow(page) > 0:
+            found.append(f"{overflow(page)} px too wide at {size[0]}")
+        if size != TABLET:
+            found += [f"{theme} {size[0]}: {fault}" for fault in axe_faults(page)]
+    return found
 
 
 def overflow(page) -> int:
