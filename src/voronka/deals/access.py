@@ -45,6 +45,11 @@ def may_change(by: Actor, deal: Deal) -> bool:
     return access.sees(by.reach, set(deal.audience) - own)
 
 
+def change_refusal(by: Actor, deal: Deal) -> Refusal | None:
+    """Why `by` may not change this deal, if so."""
+    return None if may_change(by, deal) else Refusal(_("You may read this deal but not change it."), rule="gate")
+
+
 def require_change(by: Actor, deal: Deal) -> None:
-    if not may_change(by, deal):
-        raise Refusal(_("You may read this deal but not change it."), rule="gate")
+    if no := change_refusal(by, deal):
+        raise no

@@ -14,6 +14,8 @@ _NEXT_STEP = """
 
 def refresh_next_step(event: Event, by: Actor) -> None:
     """A task changed: the deal's next step is its nearest open one."""
+    if event.kind == "task.changed" and "due_at" not in event.data["changes"]:
+        return
     if event.deal_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(_NEXT_STEP, [event.deal_id])

@@ -1,4 +1,4 @@
-from .assign_deal import AlreadyTaken, assign_deal, take_deal
+from .assign_deal import AlreadyTaken, assign_deal, assign_deals, take_deal
 from .change_deal import add_line, change_deal, remove_line
 from .create_deal import create_deal
 from .move_deal import move_deal
@@ -12,6 +12,7 @@ __all__ = [
     "add_line",
     "add_note",
     "assign_deal",
+    "assign_deals",
     "attach_inquiry",
     "change_deal",
     "create_deal",

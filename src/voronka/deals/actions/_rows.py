@@ -1,6 +1,6 @@
 """What every action on a deal shares: the locked row, its audience, its event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 from voronka.kernel.actor import Actor
 from voronka.kernel.events import Refs, record
 from voronka.kernel.models import Event
-from voronka.tasks.actions import follow_deal
+from voronka.tasks.following import follow_deals
 
 from ..access import audience_of, require_change
 from ..models import Deal
@@ -23,7 +23,7 @@ _COMPANY_AUDIENCE = """
             SELECT unnest(d.audience) FROM deals_deal AS d WHERE d.company_id = c.id
         ) AS tokens
     )
-    WHERE c.id = %s
+    WHERE c.id = ANY(%s::bigint[])
 """
 
 
@@ -35,33 +35,46 @@ def locked(deal_id: int, by: Actor) -> Deal:
 
 
 def locked_row(deal_id: int) -> Deal:
-    """The deal, locked, asked of no gate.
+    """The deal, locked, asked of no gate. Raises Deal.DoesNotExist."""
+    found = locked_rows([deal_id])
+    if not found:
+        raise Deal.DoesNotExist
+    return found[0]
+
+
+def locked_rows(deal_ids: Sequence[int]) -> list[Deal]:
+    """The deals in order of their ids, locked so; those that are no more are left out.
 
     The lock comes first and alone: a locking query with joins drops the row when a relation changed while it waited.
     """
-    Deal.objects.select_for_update().values_list("pk").get(pk=deal_id)
-    return Deal.objects.select_related("stage", "funnel", "responsible__role", "company").get(pk=deal_id)
+    list(Deal.objects.select_for_update().filter(pk__in=deal_ids).order_by("pk").values_list("pk"))
+    found = Deal.objects.select_related("stage", "funnel", "responsible__role", "company")
+    return list(found.filter(pk__in=deal_ids).order_by("pk"))
 
 
 def refresh_audience(deal: Deal) -> None:
     """Set the audience from the owner, place and watchers; the client and open tasks follow."""
     before = deal.audience
-    deal.audience = audience_of(
+    deal.audience = audience_now(deal)
+    if deal.pk and before != deal.audience:
+        Deal.objects.filter(pk=deal.pk).update(audience=deal.audience)
+        follow_deals({deal.pk: deal.audience})
+        refresh_companies([deal.company_id])
+
+
+def audience_now(deal: Deal) -> list[str]:
+    return audience_of(
         brand=deal.brand_id,
         seat=deal.seat_id,
         watchers=deal.watchers,
         location=deal.location_id,
         handed_to_location=bool(deal.responsible and deal.responsible.role.sees == "location"),
     )
-    if deal.pk and before != deal.audience:
-        Deal.objects.filter(pk=deal.pk).update(audience=deal.audience)
-        follow_deal(deal.pk, audience=deal.audience)
-        refresh_company(deal.company_id)
 
 
-def refresh_company(company_id: int) -> None:
+def refresh_companies(company_ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_COMPANY_AUDIENCE, [company_id])
+        cursor.execute(_COMPANY_AUDIENCE, [sorted(set(company_ids))])
 
 
 def record_deal(
@@ -77,11 +90,14 @@ def record_deal(
 
     `as_stored`: the deal at hand is just what the base holds.
     """
-    refs = Refs(
+    return record(kind, refs_of(deal, also), by=by, data=data, subject=deal if as_stored else None)
+
+
+def refs_of(deal: Deal, also: Sequence[str] = ()) -> Refs:
+    return Refs(
         deal=deal.pk,
         company=deal.company_id,
         funnel=deal.funnel_id,
         stage=deal.stage_id,
         audience=[*deal.audience, *also],
     )
-    return record(kind, refs, by=by, data=data, subject=deal if as_stored else None)

@@ -1,16 +1,16 @@
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 from voronka.staff.models import Person
-from voronka.tasks.actions import change_task
-from voronka.tasks.models import Task
 
-from ..access import require_change
+from ..access import change_refusal, require_change
 from ..models import Deal, Stage
-from ._rows import locked, locked_row, record_deal, refresh_audience
+from ._owner import become_owners
+from ._rows import locked_row, locked_rows
 from ._step import enter_stage
 
 
@@ -33,7 +33,7 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
                 return deal
             raise AlreadyTaken(deal.responsible)
         require_change(by, deal)
-        become_owner(deal, _hand(by), by)
+        become_owners([deal], _hand(by), by)
         _leave_unsorted(deal, by)
     return deal
 
@@ -41,14 +41,38 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
 def assign_deal(deal_id: int, *, by: Actor, to: Person, keep_reading: bool = False) -> Deal:
     """Another responsible. `keep_reading`: the seat it leaves may read on. Open tasks of the old one go along."""
     with transaction.atomic():
-        deal = locked(deal_id, by)
-        if deal.responsible_id == to.pk:
-            return deal
-        if deal.responsible_id and by.person_id != deal.responsible_id and not by.may("assign_deals"):
-            raise Refusal(_("Your role may not hand over other people's deals."), rule="role")
-        become_owner(deal, to, by, keep_reading=keep_reading)
-        _leave_unsorted(deal, by)
+        deal = locked_row(deal_id)
+        if no := assign_refusal(deal, by=by, to=to):
+            raise no
+        _assign([deal], by=by, to=to, keep_reading=keep_reading)
     return deal
+
+
+def assign_deals(deal_ids: Sequence[int], *, by: Actor, to: Person, keep_reading: bool = False) -> dict[int, Refusal]:
+    """The same for many deals at once; answers those that stay, and why."""
+    with transaction.atomic():
+        deals = locked_rows(deal_ids)
+        refused = {deal.pk: no for deal in deals if (no := assign_refusal(deal, by=by, to=to))}
+        _assign([deal for deal in deals if deal.pk not in refused], by=by, to=to, keep_reading=keep_reading)
+    return refused
+
+
+def assign_refusal(deal: Deal, *, by: Actor, to: Person) -> Refusal | None:
+    """Why `by` may not hand this deal over, if so."""
+    if no := change_refusal(by, deal):
+        return no
+    foreign = deal.responsible_id not in (None, to.pk, by.person_id)
+    if foreign and not by.may("assign_deals"):
+        return Refusal(_("Your role may not hand over other people's deals."), rule="role")
+    return None
+
+
+def _assign(deals: Sequence[Deal], *, by: Actor, to: Person, keep_reading: bool) -> None:
+    others = [deal for deal in deals if deal.responsible_id != to.pk]
+    if others:
+        become_owners(others, to, by, keep_reading=keep_reading)
+    for deal in others:
+        _leave_unsorted(deal, by)
 
 
 def _leave_unsorted(deal: Deal, by: Actor) -> None:
@@ -57,31 +81,6 @@ def _leave_unsorted(deal: Deal, by: Actor) -> None:
         first_open = deal.funnel.stages.filter(is_active=True, meaning="open").order_by("position").first()
         if first_open:
             enter_stage(deal, first_open, by)
-
-
-def become_owner(deal: Deal, to: Person, by: Actor, *, keep_reading: bool = False) -> None:
-    """Make `to` responsible on a locked deal, with audience, open tasks and event. First owner: it is taken."""
-    before, audience_before = deal.responsible, list(deal.audience)
-    seat_before = deal.seat_id
-    first, now = deal.taken_at is None, clock.now()
-    deal.responsible, deal.seat_id, deal.is_unread = to, to.seat_id, False
-    if first:
-        deal.taken_at = now
-    if keep_reading and seat_before and seat_before != to.seat_id:
-        deal.watchers = sorted({*deal.watchers, seat_before})
-    deal.version += 1
-    deal.save(update_fields=["responsible", "seat", "is_unread", "taken_at", "watchers", "version"])
-    refresh_audience(deal)
-    waited = int((now - deal.created_at).total_seconds()) if first else None
-    data = {
-        "person": to.pk,
-        "name": to.name,
-        "before": before.pk if before else None,
-        "waited_seconds": waited,
-    }
-    record_deal("deal.taken" if first else "deal.assigned", deal, by, data, also=audience_before)
-    for task in Task.objects.filter(deal=deal, done_at=None, responsible=before):
-        change_task(task.pk, by=by.unbound(), responsible=to, deal_audience=deal.audience)
 
 
 def _hand(by: Actor) -> Person:

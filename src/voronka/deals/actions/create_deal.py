@@ -14,7 +14,7 @@ from voronka.staff.models import Brand, Location, Person
 from ..access import audience_of
 from ..fields import parse_all, specs
 from ..models import Deal, Funnel, Passage, Stage
-from ._rows import record_deal, refresh_company
+from ._rows import record_deal, refresh_companies
 
 
 def create_deal(
@@ -82,7 +82,7 @@ def create_deal(
         )
         insert(deal)
         insert(Passage(deal=deal, stage=stage, entered_at=now))
-        refresh_company(company.pk)
+        refresh_companies([company.pk])
         facts = {
             "title": deal.title,
             "stage": stage.key,

@@ -11,9 +11,9 @@ from voronka.staff.models import Person
 from .. import fields
 from ..models import Deal, LossReason, Stage
 from ..rules import MoveFacts, StageFacts, Verdict, check_move
+from ._owner import become_owners
 from ._rows import locked
 from ._step import enter_stage
-from .assign_deal import become_owner
 from .change_deal import apply_values
 from .plan_step import Step, add_step
 
@@ -47,7 +47,7 @@ def move_deal(
             add_step(deal, next_step, by)
         _check(deal, to, by, known, loss_reason, loss_comment)
         if deal.responsible_id is None and by.person_id is not None:
-            become_owner(deal, Person.objects.select_related("role").get(pk=by.person_id), by)
+            become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
         enter_stage(deal, to, by, loss_reason=loss_reason, loss_comment=loss_comment.strip())
     return deal
 
