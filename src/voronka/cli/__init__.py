@@ -18,6 +18,7 @@ COMMANDS = {
     "migrate": ("voronka.cli.migrate", "prepare the database of DATABASE_URL"),
     "backup": ("voronka.cli.backup", "dump the base of a data folder into a file"),
     "restore": ("voronka.cli.restore", "put a dump back into a data folder"),
+    "generate": ("voronka.cli.generate", "make a company of any size"),
     "manage": ("voronka.cli.manage", "any Django management command"),
     "messages": ("voronka.cli.messages", "extract texts and update the translations"),
     "check": ("voronka.cli.check", "linters, types, import rules, translations, migrations"),

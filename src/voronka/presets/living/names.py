@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from random import Random
 
 
-def _list(words: str) -> list[str]:
+def listed(words: str) -> list[str]:
     return words.split()
 
 
-_WOMEN = _list(
+WOMEN = listed(
     "Анастасия Алина Анна Валерия Вера Виктория Дарья Евгения Екатерина Елена Жанна Инна Ирина Карина "
     "Кристина Ксения Лариса Любовь Людмила Маргарита Марина Мария Надежда Наталья Оксана Ольга Полина "
     "Светлана София Татьяна Юлия Яна "
 )
-_MEN = _list(
+MEN = listed(
     "Александр Алексей Андрей Антон Артём Борис Вадим Василий Виктор Владимир Георгий Глеб Данила Денис "
     "Дмитрий Евгений Егор Иван Илья Кирилл Константин Максим Михаил Никита Николай Олег Павел Пётр Роман "
     "Руслан Рустам Сергей Степан Тимур Фёдор Юрий Ярослав "
 )
-_SURNAMES = _list(
+SURNAMES = listed(
     "Абрамов Алексеев Андреев Антонов Афанасьев Баранов Белов Беляев Богданов Борисов Виноградов Власов "
     "Волков Волошин Воробьёв Гаврилов Герасимов Голубев Горбунов Григорьев Гусев Давыдов Данилов Денисов "
     "Егоров Ежов Ермаков Жуков Зайцев Захаров Зимин Иванов Игнатов Ильин Исаев Казаков Калинин Карпов "
@@ -31,7 +31,7 @@ _SURNAMES = _list(
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        _list("a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"),
+        listed("a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"),
         strict=True,
     )
 )
@@ -51,8 +51,8 @@ class Client:
 def client(rng: Random, number: int) -> Client:
     """The `number`-th client; numbers give different phones."""
     woman = rng.random() < 0.6
-    surname = rng.choice(_SURNAMES) + ("а" if woman else "")
-    first = rng.choice(_WOMEN if woman else _MEN)
+    surname = rng.choice(SURNAMES) + ("а" if woman else "")
+    first = rng.choice(WOMEN if woman else MEN)
     tail = f"{number * 37 % 100_000:05d}"
     digits = f"90000{tail}"
     return Client(
