@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "voronka.notices",
     "voronka.intake",
     "voronka.presets",
+    "voronka.api",
     "voronka.web",
 ]
 
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "voronka.web.middleware.AnswerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voronka.api.middleware.ApiMiddleware",
 ]
 
 ROOT_URLCONF = "voronka.urls"
@@ -84,6 +86,15 @@ else:
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
+if os.environ.get("VORONKA_MIGRATING"):
+    # Migrations give way to people at work: the gentle form of each change, short waits for a lock, and what was cut
+    # short goes on where it stopped. See docs/adr/0009.
+    _database["ENGINE"] = "django_zero_downtime_migrations.backends.postgres"
+    ZERO_DOWNTIME_MIGRATIONS_LOCK_TIMEOUT = "2s"
+    ZERO_DOWNTIME_MIGRATIONS_STATEMENT_TIMEOUT = "10s"
+    ZERO_DOWNTIME_MIGRATIONS_FLEXIBLE_STATEMENT_TIMEOUT = True
+    ZERO_DOWNTIME_MIGRATIONS_IDEMPOTENT_SQL = True
+    ZERO_DOWNTIME_MIGRATIONS_RAISE_FOR_UNSAFE = os.environ["VORONKA_MIGRATING"] == "strictly"
 
 AUTH_USER_MODEL = "staff.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

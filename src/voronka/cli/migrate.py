@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from voronka.cli import database
@@ -11,6 +12,10 @@ from voronka.cli.addresses import Addresses
 from voronka.cli.console import Failure, step
 from voronka.cli.environment import NOBODYS_KEY, SUPERVISED, named_folder
 from voronka.cli.words import _
+
+# A change that finds its table in use lets the others pass and tries again.
+LOCKED = "canceling statement due to lock timeout"
+MOST_TURNS, PAUSE_SECONDS = 30, 2.0
 
 
 def main(arguments: list[str]) -> int:
@@ -37,16 +42,21 @@ def migrate(addresses: Addresses, *, data: Path, log: Path | None = None) -> Non
         **os.environ,
         **addresses.owner_environment(),
         SUPERVISED: "1",
+        "VORONKA_MIGRATING": "1",
     }
-    result = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity", "1"],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    if log:
-        log.write_text(result.stdout + result.stderr)
+    for _turn in range(MOST_TURNS):
+        result = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity", "1"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if log:
+            log.write_text(result.stdout + result.stderr)
+        if LOCKED not in result.stderr:
+            break
+        time.sleep(PAUSE_SECONDS)
     if result.returncode:
         raise Failure(
             _("The base could not be migrated: {why}").format(
