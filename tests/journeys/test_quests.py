@@ -9,12 +9,13 @@ from django.utils import translation
 
 from voronka.catalogue.models import Product
 from voronka.deals.actions import AlreadyTaken, add_line, add_note, assign_deal, create_deal, move_deal, take_deal
+from voronka.deals.fields import specs
 from voronka.deals.models import Deal, Funnel, LossReason, Stage
 from voronka.kernel.errors import MissingFields, Refusal
 from voronka.kernel.models import Event
 from voronka.notices.models import Notice
 from voronka.process import ticker
-from voronka.process.queries import drop_hint, what_next
+from voronka.process.queries import drop_hints, what_next
 from voronka.staff.models import Location
 from voronka.tasks.models import Task
 from voronka.testing.cast import hire, role
@@ -193,7 +194,8 @@ def test_a_booking_needs_date_time_location_and_programme(ask, quests):
         move_deal(deal.pk, by=me, to=stage(deal, "booked"), values={"game_date": "28.11.2026"})
     assert asked.value.fields == ["game_time", "location", "programme"]
     with translation.override("en"):
-        hint = drop_hint(stage(deal, "booked"))
+        booked = stage(deal, "booked")
+        hint = drop_hints([booked], asks={key: str(one.title) for key, one in specs().items()})[booked.pk]
     assert hint == "We will ask: дата игры, время, локация, программа. Goes to: Администратор"
     deal.refresh_from_db()
     assert (deal.stage.key, deal.fields.get("game_date")) == ("picked", None)

@@ -1,40 +1,49 @@
-"""Fields of a deal, built in and declared alike: what they are and how a typed text becomes a value."""
+"""Fields of a deal, built in and declared alike: what they are, who may see and change them, what a deal holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from voronka.kernel import phone
+from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
-from voronka.staff.models import Brand, Location
 
+from .field_types import PARSERS, TYPES, is_kept_form
 from .models import Deal, FieldDef
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}))?")
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-TYPES = (
-    "text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person", "location",
-    "brand", "product", "link", "phone",
-)  # fmt: skip
+__all__ = [
+    "BUILT_IN", "TYPES", "FieldSpec", "as_written", "changed_specs", "declared", "fits", "is_empty", "parse",
+    "parse_all", "specs", "specs_of", "title_of", "value_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSpec:
-    """`key` is unique among built-in and declared; `options` are [key, title] pairs for choices."""
+    """`key` is unique among built-in and declared; `options` are [key, title] pairs for choices, `retired` those that
+    are offered no more. `editable`: whether the role of whoever asked may change it."""
 
     key: str
     title: "str | _StrPromise"
     type: str
     options: Sequence[Sequence[str]] = ()
+    retired: Sequence[Sequence[str]] = ()
     group: str = ""
     unit: str = ""
     declared: bool = True
+    editable: bool = True
+
+    def option_title(self, key: Any) -> str:
+        """The title of a choice; the key itself when nobody knows it."""
+        return next((title for one, title in (*self.options, *self.retired) if one == key), str(key))
 
 
 BUILT_IN = (
@@ -45,21 +54,57 @@ BUILT_IN = (
 )
 
 
-def specs() -> dict[str, FieldSpec]:
-    """All fields of a deal by key, in order of showing. One query."""
-    return specs_of(declared())
+def specs(by: Actor | None = None) -> dict[str, FieldSpec]:
+    """Fields by key, in order of showing: all of them, or those that the role of `by` sees. One query."""
+    return specs_of(declared(), by)
 
 
-def declared() -> list[FieldDef]:
-    return list(FieldDef.objects.filter(entity="deal", is_active=True))
+def declared(by: Actor | None = None) -> list[FieldDef]:
+    rows = FieldDef.objects.filter(entity="deal", is_active=True)
+    return [row for row in rows if may_see(row, by)]
 
 
-def specs_of(rows: Iterable[FieldDef]) -> dict[str, FieldSpec]:
+def title_of(key: str) -> str:
+    """The title of any declared field; the key when there is none."""
+    return FieldDef.objects.filter(entity="deal", key=key).values_list("title", flat=True).first() or key
+
+
+def changed_specs(
+    events: Iterable[Mapping[str, Any]], known: Mapping[str, FieldSpec], by: Actor
+) -> dict[str, FieldSpec | None]:
+    """Fields by which to tell the changes that these data of events hold: `known` and those retired since; None for
+    a field that `by` may not see. A query when there are others than `known`."""
+    keys = {key for data in events for key in data.get("changes") or ()} - known.keys()
+    rows = FieldDef.objects.filter(entity="deal", key__in=keys) if keys else ()
+    return {**known, **{row.key: spec_of(row, by) if may_see(row, by) else None for row in rows}}
+
+
+def specs_of(rows: Iterable[FieldDef], by: Actor | None = None) -> dict[str, FieldSpec]:
     """The same from rows that are read already."""
-    made = (
-        FieldSpec(key=f.key, title=f.title, type=f.type, options=f.options, group=f.group, unit=f.unit) for f in rows
-    )
+    made = (spec_of(row, by) for row in rows if may_see(row, by))
     return {spec.key: spec for spec in (*BUILT_IN, *made)}
+
+
+def spec_of(row: FieldDef, by: Actor | None = None) -> FieldSpec:
+    return FieldSpec(
+        key=row.key,
+        title=row.title,
+        type=row.type,
+        options=row.options,
+        retired=row.retired_options,
+        group=row.group,
+        unit=row.unit,
+        editable=_is_among(row.edited_by, by),
+    )
+
+
+def may_see(row: FieldDef, by: Actor | None) -> bool:
+    return _is_among(row.seen_by, by)
+
+
+def _is_among(roles: Sequence[str], by: Actor | None) -> bool:
+    """Nobody's role is asked of rules, sources and the system."""
+    return not roles or by is None or by.reach is None or by.role in roles
 
 
 def value_of(deal: Deal, spec: FieldSpec) -> Any:
@@ -72,6 +117,23 @@ def value_of(deal: Deal, spec: FieldSpec) -> Any:
 
 def is_empty(value: Any) -> bool:
     return value in (None, "", [])
+
+
+def fits(spec: FieldSpec, value: Any) -> bool:
+    """Whether a kept value is of the field's type; else it is told as it was written, see `as_written`."""
+    return is_kept_form(spec.type, value)
+
+
+def as_written(spec: FieldSpec, value: Any) -> str:
+    """A value of another type, from before the field was changed, as people wrote it."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(spec.option_title(item) for item in value)
+    if isinstance(value, str) and (moment := _ISO.fullmatch(value)):
+        year, month, day, hour = moment.groups()
+        return f"{day}.{month}.{year}" + (f" {hour}" if hour else "")
+    return spec.option_title(value)
 
 
 def parse_all(values: Mapping[str, Any], known: Mapping[str, FieldSpec]) -> dict[str, Any]:
@@ -96,128 +158,4 @@ def parse(spec: FieldSpec, raw: Any) -> Any:
         raw = raw.strip()
     if is_empty(raw):
         return None
-    return _PARSERS[spec.type](raw, spec)
-
-
-def _text(raw: Any, spec: FieldSpec) -> str:
-    if len(str(raw)) > 5000:
-        raise ValueError(_("At most 5000 characters."))
-    return str(raw)
-
-
-def _number(raw: Any, spec: FieldSpec) -> int | float:
-    number = _decimal(raw)
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _money(raw: Any, spec: FieldSpec) -> str:
-    amount = _decimal(str(raw).replace("₽", "")).quantize(Decimal("0.01"))
-    if abs(amount) >= Decimal(10) ** 12:
-        raise ValueError(_("This amount is too large."))
-    return str(amount)
-
-
-def _decimal(raw: Any) -> Decimal:
-    text = "".join(str(raw).split()).replace("\u2212", "-").replace(",", ".")
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(_("Write a number.")) from error
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise ValueError(_("Write a number."))
-    return number
-
-
-def _date(raw: Any, spec: FieldSpec) -> str:
-    return (
-        _first(str(raw), ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"), _("Write a date, for example 28.11.2026."))
-        .date()
-        .isoformat()
-    )
-
-
-def _time(raw: Any, spec: FieldSpec) -> str:
-    return _first(str(raw), ("%H:%M", "%H:%M:%S", "%H.%M"), _("Write a time, for example 15:30.")).strftime("%H:%M")
-
-
-def _datetime(raw: Any, spec: FieldSpec) -> str:
-    formats = ("%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M")
-    return _first(str(raw), formats, _("Write a date and time, for example 28.11.2026 15:30.")).isoformat(
-        timespec="minutes"
-    )
-
-
-def _first(text: str, formats: Sequence[str], complaint: str) -> datetime:
-    for form in formats:
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    raise ValueError(complaint)
-
-
-def _yes_no(raw: Any, spec: FieldSpec) -> bool:
-    return raw is True or str(raw).lower() in ("yes", "true", "1", "on", "да")
-
-
-def _choice(raw: Any, spec: FieldSpec) -> str:
-    for key, title in spec.options:
-        if str(raw) == key or str(raw).casefold() == title.casefold():
-            return key
-    raise ValueError(_("Choose from the list."))
-
-
-def _choices(raw: Any, spec: FieldSpec) -> list[str]:
-    return [_choice(item, spec) for item in (raw if isinstance(raw, list) else [raw])]
-
-
-def _row_id(raw: Any, spec: FieldSpec) -> int:
-    if not str(raw).isdigit() or len(str(raw)) > 18:
-        raise ValueError(_("Choose from the list."))
-    return int(raw)
-
-
-def _location(raw: Any, spec: FieldSpec) -> int:
-    return _existing(Location, raw, spec)
-
-
-def _brand(raw: Any, spec: FieldSpec) -> int:
-    return _existing(Brand, raw, spec)
-
-
-def _existing(model: type[Location] | type[Brand], raw: Any, spec: FieldSpec) -> int:
-    pk = _row_id(raw, spec)
-    if not model.objects.filter(pk=pk).exists():
-        raise ValueError(_("Choose from the list."))
-    return pk
-
-
-def _link(raw: Any, spec: FieldSpec) -> str:
-    if not str(raw).startswith(("https://", "http://")):
-        raise ValueError(_("A link starts with https://"))
-    return _text(raw, spec)
-
-
-def _phone(raw: Any, spec: FieldSpec) -> str:
-    if number := phone.normalise(str(raw)):
-        return number
-    raise ValueError(_("This does not look like a phone number."))
-
-
-_PARSERS: dict[str, Callable[[Any, FieldSpec], Any]] = {
-    "text": _text,
-    "number": _number,
-    "money": _money,
-    "date": _date,
-    "time": _time,
-    "datetime": _datetime,
-    "yes_no": _yes_no,
-    "choice": _choice,
-    "choices": _choices,
-    "person": _row_id,
-    "location": _location,
-    "brand": _brand,
-    "product": _row_id,
-    "link": _link,
-    "phone": _phone,
-}
+    return PARSERS[spec.type](raw, spec)

@@ -17,9 +17,10 @@ from .models import Deal, FieldDef, Funnel, LossReason, Stage
 
 
 def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = None) -> Base:
-    """One query, the declared fields, unless they are given. With a funnel its own stages alone can be chosen."""
+    """One query, the declared fields that every role sees, unless others are given. With a funnel its own stages alone
+    can be chosen."""
     if declared is None:
-        declared = FieldDef.objects.filter(entity="deal", is_active=True)
+        declared = FieldDef.objects.filter(entity="deal", is_active=True, seen_by=[])
     fields = {field.key: field for field in _BUILT_IN} | {row.key: declared_field(row) for row in declared}
     if funnel_id is not None:
         fields["stage"] = replace(fields["stage"], options=partial(stage_options, funnel_id))
@@ -28,7 +29,7 @@ def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = 
 
 def declared_field(row: FieldDef) -> Field:
     """A declared field as filters know it."""
-    options = [(key, title) for key, title in row.options]
+    options = [(key, title) for key, title in (*row.options, *row.retired_options)]
     return Field(
         key=row.key,
         title=row.title,

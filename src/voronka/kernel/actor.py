@@ -18,7 +18,7 @@ class Actor:
     """`person_id`: whose hand, if any. `why`: rule key, source title or reason. `depth`: rules that led here.
 
     `reach` and `seat_id` are the person's side of the gate; an actor without a reach (a rule, a source,
-    the system) is not bound by it. `permissions` are what the role grants.
+    the system) is not bound by it. `role` is the role's key, `permissions` are what it grants.
     """
 
     kind: ActorKind
@@ -29,6 +29,7 @@ class Actor:
     why: str = ""
     depth: int = 0
 
+    role: str = ""
     def by_rule(self, rule: str) -> "Actor":
         """The same chain, one rule further."""
         return replace(self, kind=ActorKind.RULE, why=rule, depth=self.depth + 1, reach=None)
@@ -42,8 +43,12 @@ class Actor:
         return self.reach is None or permission in self.permissions
 
 
-def person(person_id: int, *, seat_id: int, reach: frozenset[str], permissions: frozenset[str]) -> Actor:
-    return Actor(kind=ActorKind.PERSON, person_id=person_id, seat_id=seat_id, reach=reach, permissions=permissions)
+def person(
+    person_id: int, *, seat_id: int, reach: frozenset[str], permissions: frozenset[str], role: str = ""
+) -> Actor:
+    return Actor(
+        kind=ActorKind.PERSON, person_id=person_id, seat_id=seat_id, reach=reach, permissions=permissions, role=role
+    )
 
 
 def client(why: str) -> Actor:

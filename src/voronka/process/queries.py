@@ -122,24 +122,21 @@ def what_next(deal: Deal) -> list[Upcoming]:
     return timed + _on_next_stage(rules, ref, process, deal)
 
 
-def drop_hint(stage: Stage) -> str:
-    """What a move here will ask and do, in a few words: shown over the column before the drop."""
-    return drop_hints([stage])[stage.pk]
+def drop_hints(stages: Sequence[Stage], *, asks: Mapping[str, str] | None = None) -> dict[int, str]:
+    """What a move to each stage will ask and do, in a few words, by its id: shown over the columns before the drop.
 
-
-def drop_hints(stages: Sequence[Stage], *, asks: bool = True) -> dict[int, str]:
-    """The same for many stages, by id, in one query. `asks=False`: only what will be done."""
+    `asks`: titles of fields by key; without them only what will be done is told. One query.
+    """
     now = in_force()
     refs = now.places.stages
-    return {stage.pk: _drop_hint(stage, refs.get(stage.pk, ""), now.process, asks=asks) for stage in stages}
+    return {stage.pk: _drop_hint(stage, refs.get(stage.pk, ""), now.process, asks or {}) for stage in stages}
 
 
-def _drop_hint(stage: Stage, ref: str, process: Process, *, asks: bool) -> str:
+def _drop_hint(stage: Stage, ref: str, process: Process, asks: Mapping[str, str]) -> str:
     if stage.meaning == Stage.Meaning.LOST:
         return _("We will ask the reason")
     hints = []
-    if asks and stage.required:
-        titles = [process.outline.title(values.FIELD, key).lower() for key in stage.required]
+    if titles := [asks[key].lower() for key in stage.required if key in asks]:
         hints.append(_("We will ask: {fields}").format(fields=", ".join(titles)))
     for rule in process.rules:
         if isinstance(rule.when, DealEnteredStage) and ref in rule.when.stages:

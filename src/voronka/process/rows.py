@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 
 from voronka.catalogue.models import Product
 from voronka.deals import models as deals
+from voronka.deals.jobs import convert_values
 from voronka.kernel.errors import Refusal
 from voronka.staff import models as staff
 from voronka.tasks.models import TaskKind
 
-from .schema import Company, Funnel, Process, Role
+from .schema import Company, Field, Funnel, Process, Role
 
 
 def write(process: Process) -> None:
@@ -110,23 +111,32 @@ def _products(process: Process) -> None:
 
 
 def _fields(process: Process) -> None:
+    """What was declared or changed on screen is left alone, whether the document knows it or not."""
     for entity, fields in (("deal", process.fields.deal), ("contact", process.fields.contact)):
+        rows = {row.key: row for row in deals.FieldDef.objects.select_for_update().filter(entity=entity)}
         for position, field in enumerate(fields):
-            deals.FieldDef.objects.update_or_create(
-                entity=entity,
-                key=field.key,
-                defaults={
-                    "title": field.title,
-                    "type": field.type,
-                    "options": [list(pair) for pair in process.options(field).items()],
-                    "group": field.group,
-                    "unit": field.unit,
-                    "position": position,
-                    "is_active": True,
-                },
-            )
-        gone = deals.FieldDef.objects.filter(entity=entity).exclude(key__in=[field.key for field in fields])
-        gone.update(is_active=False)
+            row = rows.get(field.key) or deals.FieldDef(entity=entity, key=field.key)
+            if row.owner == deals.FieldDef.Owner.PROCESS:
+                _field(row, field, process, position)
+        gone = deals.FieldDef.objects.filter(entity=entity, owner=deals.FieldDef.Owner.PROCESS)
+        gone.exclude(key__in=[field.key for field in fields]).update(is_active=False)
+
+
+def _field(row: deals.FieldDef, field: Field, process: Process, position: int) -> None:
+    options, before = process.options(field), (row.type, [*row.options, *row.retired_options])
+    row.retired_options = [pair for pair in (*row.retired_options, *row.options) if pair[0] not in options]
+    row.options = [list(pair) for pair in options.items()]
+    row.title, row.type, row.group, row.unit = field.title, field.type, field.group, field.unit
+    row.position, row.is_active = position, True
+    row.save()
+    if before[0] and before[0] != row.type:
+        convert_values.defer(field=row.pk, before=before[0], options=before[1])
+
+
+def _screen_fields() -> frozenset[str]:
+    """Fields of deals whose stages are chosen on screen."""
+    of_screen = deals.FieldDef.objects.filter(entity="deal", owner=deals.FieldDef.Owner.SCREEN)
+    return frozenset(of_screen.values_list("key", flat=True))
 
 
 def _funnel(funnel: Funnel, position: int) -> None:
@@ -142,6 +152,8 @@ def _funnel(funnel: Funnel, position: int) -> None:
             "is_active": True,
         },
     )
+    of_screen = _screen_fields()
+    asked = {stage.key: [key for key in stage.required if key in of_screen] for stage in row.stages.all()}
     for place, stage in enumerate(funnel.stages):
         deals.Stage.objects.update_or_create(
             funnel=row,
@@ -152,7 +164,10 @@ def _funnel(funnel: Funnel, position: int) -> None:
                 "position": place,
                 "limit_minutes": int(stage.limit.delta.total_seconds()) // 60 if stage.limit else None,
                 "goal": stage.goal,
-                "required": [str(key) for key in stage.required],
+                "required": [
+                    *(str(key) for key in stage.required if key not in of_screen),
+                    *asked.get(stage.key, ()),
+                ],
                 "hint": stage.hint.strip(),
                 "is_active": True,
             },

@@ -113,7 +113,13 @@ class Person(AbstractBaseUser):
 
     @property
     def actor(self) -> Actor:
-        return actor.person(self.pk, seat_id=self.seat_id, reach=self.reach, permissions=frozenset(self.role.may))
+        return actor.person(
+            self.pk,
+            seat_id=self.seat_id,
+            reach=self.reach,
+            permissions=frozenset(self.role.may),
+            role=self.role.key,
+        )
 
     @cached_property
     def reach(self) -> frozenset[str]:

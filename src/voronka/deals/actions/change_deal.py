@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +23,20 @@ def change_deal(
     `seen`: what the person saw before typing; if it differs from now, Conflict says so and nothing changes.
     Raises FieldErrors.
     """
-    known = fields.specs()
+    known = fields.specs(by)
+    refuse_foreign(values, known)
     parsed = fields.parse_all(values, known)
     with transaction.atomic():
         deal = locked(deal_id, by)
-        _refuse_conflicts(deal, parsed, fields.parse_all(seen or {}, known), known)
+        _refuse_conflicts(deal, parsed, seen or {}, known)
         return apply_values(deal, parsed, by, known=known)
+
+
+def refuse_foreign(keys: Iterable[str], known: Mapping[str, fields.FieldSpec]) -> None:
+    """Raises FieldErrors for fields that only other roles change."""
+    foreign = [key for key in keys if key in known and not known[key].editable]
+    if foreign:
+        raise FieldErrors({key: _("Your role may not change this field.") for key in foreign})
 
 
 def apply_values(
@@ -119,8 +127,15 @@ def _refuse_conflicts(
     deal: Deal, wanted: Mapping[str, Any], seen: Mapping[str, Any], known: Mapping[str, fields.FieldSpec]
 ) -> None:
     changed = {}
-    for key, before in seen.items():
+    for key, raw in seen.items():
+        if key not in known:
+            continue
         current = fields.value_of(deal, known[key])
+        if not fields.is_empty(current) and not fields.fits(known[key], current):
+            current = fields.as_written(known[key], current)
+            before = raw
+        else:
+            before = fields.parse_all({key: raw}, known)[key]
         same = current == before or (fields.is_empty(current) and fields.is_empty(before))
         if not same and current != wanted.get(key):
             changed[key] = (current, wanted.get(key))

@@ -15,6 +15,7 @@ from ..access import audience_of
 from ..fields import parse_all, specs
 from ..models import Deal, Funnel, Passage, Stage
 from ._rows import record_deal, refresh_companies
+from .change_deal import refuse_foreign
 
 
 def create_deal(
@@ -43,7 +44,7 @@ def create_deal(
     declared fields. Raises FieldErrors.
     """
     now = clock.now()
-    values = parse_all(fields or {}, specs()) if fields else {}
+    values = _parsed(fields, by) if fields else {}
     stage = stage or _first_stage(funnel, taken=responsible is not None)
     touch = dict(touch or {})
     # Nothing in here refuses, so an act around it needs no savepoint of ours: this is the hot path of the intake.
@@ -96,6 +97,12 @@ def create_deal(
         }
         record_deal("deal.created", deal, by, facts, as_stored=True)
     return deal
+
+
+def _parsed(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    known = specs(by)
+    refuse_foreign(values, known)
+    return parse_all(values, known)
 
 
 def _first_stage(funnel: Funnel, *, taken: bool) -> Stage:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from ..rules import MoveFacts, StageFacts, Verdict, check_move
 from ._owner import become_owners
 from ._rows import locked
 from ._step import enter_stage
-from .change_deal import apply_values
+from .change_deal import apply_values, refuse_foreign
 from .plan_step import Step, add_step
 
 
@@ -40,12 +40,13 @@ def move_deal(
             raise Refusal(_("This stage belongs to another funnel."), rule="funnel")
         if to.pk == deal.stage_id:
             return deal
-        known = fields.specs()
+        known = fields.specs(by)
         if values:
+            refuse_foreign(values, known)
             apply_values(deal, fields.parse_all(values, known), by, known=known)
         if next_step:
             add_step(deal, next_step, by)
-        _check(deal, to, by, known, loss_reason, loss_comment)
+        _check(deal, to, known, loss_reason, loss_comment)
         if deal.responsible_id is None and by.person_id is not None:
             become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
         enter_stage(deal, to, by, loss_reason=loss_reason, loss_comment=loss_comment.strip())
@@ -57,13 +58,11 @@ def verdict(
     to: Stage,
     *,
     stages: list[Stage],
-    known: Mapping[str, fields.FieldSpec],
     loss_reason: LossReason | None = None,
     loss_comment: str = "",
 ) -> Verdict:
     """What the guards say of a move, without making it: also shown on the board before the drop."""
     low, high = sorted((deal.stage.position, to.position))
-    filled = frozenset(key for key, spec in known.items() if not fields.is_empty(fields.value_of(deal, spec)))
     return check_move(
         MoveFacts(
             here=_facts(deal.stage),
@@ -73,22 +72,47 @@ def verdict(
             no_skipping=deal.funnel.no_skipping,
             next_step_required=deal.funnel.next_step_required,
             has_next_step=deal.next_step_at is not None,
-            filled=filled,
+            filled=_filled(deal),
             reason_needs_comment=loss_reason.comment_required if loss_reason else None,
             has_comment=bool(loss_comment.strip()),
         )
     )
 
 
-def _check(deal: Deal, to: Stage, by: Actor, known: Any, loss_reason: LossReason | None, loss_comment: str) -> None:
+def _filled(deal: Deal) -> frozenset[str]:
+    """Keys of filled fields, those too that a role does not see."""
+    declared = {key for key, value in deal.fields.items() if not fields.is_empty(value)}
+    own = {spec.key for spec in fields.BUILT_IN if not fields.is_empty(fields.value_of(deal, spec))}
+    return frozenset(declared | own)
+
+
+def _check(
+    deal: Deal,
+    to: Stage,
+    known: Mapping[str, fields.FieldSpec],
+    loss_reason: LossReason | None,
+    loss_comment: str,
+) -> None:
     if loss_reason and loss_reason.funnel_id != deal.funnel_id:
         raise Refusal(_("This reason belongs to another funnel."), rule="loss_reason")
     stages = list(deal.funnel.stages.filter(is_active=True))
-    said = verdict(deal, to, stages=stages, known=known, loss_reason=loss_reason, loss_comment=loss_comment)
+    said = verdict(deal, to, stages=stages, loss_reason=loss_reason, loss_comment=loss_comment)
     if said.refusal:
         raise Refusal(said.refusal, rule=said.rule)
     if said.missing:
+        if reason := unfillable(said.missing, known):
+            raise Refusal(reason, rule="field")
         raise MissingFields(list(said.missing))
+
+
+def unfillable(missing: Sequence[str], known: Mapping[str, fields.FieldSpec]) -> str:
+    """Why this role can't give what is missing: others fill that field. «» when it can. `known`: as the role sees."""
+    special = ("loss_reason", "loss_comment", "next_step")
+    for key in missing:
+        if key not in special and (key not in known or not known[key].editable):
+            title = known[key].title if key in known else fields.title_of(key)
+            return _("“%(field)s” is filled by others: ask them first.") % {"field": title}
+    return ""
 
 
 def _facts(stage: Stage) -> StageFacts:

@@ -1,4 +1,5 @@
 from .deal import Deal, Line, Passage
-from .funnel import FieldDef, Funnel, LossReason, Stage
+from .field import FieldDef
+from .funnel import Funnel, LossReason, Stage
 
 __all__ = ["Deal", "FieldDef", "Funnel", "Line", "LossReason", "Passage", "Stage"]

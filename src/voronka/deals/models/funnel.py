@@ -1,6 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 
 
 class Funnel(models.Model):
@@ -74,32 +73,6 @@ class LossReason(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["funnel", "key"], name="loss_reason_key_once")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class FieldDef(models.Model):
-    """A field declared by the process document; values live in the row's JSONB `fields`.
-
-    Types as in `deals.fields`: text, number, money, date, time, datetime, yes_no, choice, choices,
-    person, location, product, link, phone.
-    """
-
-    entity = models.TextField(default="deal")
-    key = models.TextField()
-    title = models.TextField()
-    type = models.TextField()
-    options = models.JSONField(default=list)
-    group = models.TextField(blank=True, default="")
-    unit = models.TextField(blank=True, default="")
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["entity", "key"], name="field_key_once")]
-        indexes = [models.Index(fields=["entity"], name="field_active", condition=Q(is_active=True))]
 
     def __str__(self) -> str:
         return self.title

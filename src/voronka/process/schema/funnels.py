@@ -39,8 +39,9 @@ class Funnel(Part):
 
 
 FIELD_TYPES = Literal[
-    "text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person", "link", "phone"
-]
+    "text", "long_text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person", "link",
+    "phone", "email",
+]  # fmt: skip
 
 
 class Field(Part):

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from voronka.deals import queries
+from voronka.deals import fields, queries
 from voronka.deals.models import Deal, Stage
 from voronka.deals.queries import Total
 from voronka.kernel import clock
@@ -57,13 +57,15 @@ def columns(state: BoardState) -> list[Column]:
     totals = queries.totals_by_stage(deals, closed_since=month_start())
     open_stages = [stage for stage in stages if not stage.is_closing]
     pages = queries.first_pages(deals.filter(closed_at=None), open_stages, order=state.order)
+    known = fields.specs(state.person.actor)
     shown = tiles(
         (deal for page in pages.values() for deal in page[: queries.PAGE]),
         person=state.person,
         query=state.query,
         order=state.order,
+        known=known,
     )
-    does = drop_hints(stages)
+    does = drop_hints(stages, asks={key: str(spec.title) for key, spec in known.items()})
     return [
         column(stage, stages, totals, state, tiles=shown, page=pages.get(stage.pk, []), on_drop=does[stage.pk])
         for stage in stages

@@ -63,11 +63,19 @@ class Tile:
     primary: bool = False
 
 
-def tiles(deals: Iterable[Deal], *, person: Person, query: str, order: str) -> dict[int, Tile]:
-    """Tiles by deal id, in two queries whatever their number: nearest tasks and declared fields."""
+def tiles(
+    deals: Iterable[Deal],
+    *,
+    person: Person,
+    query: str,
+    order: str,
+    known: Mapping[str, fields.FieldSpec] | None = None,
+) -> dict[int, Tile]:
+    """Tiles by deal id, in two queries whatever their number: nearest tasks, and fields when they are not `known`."""
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals)
-    known = fields.specs() if deals else {}
+    if known is None:
+        known = fields.specs(person.actor) if deals else {}
     return {deal.pk: tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order) for deal in deals}
 
 
@@ -170,8 +178,9 @@ def subject(deal: Deal, known: Mapping[str, fields.FieldSpec]) -> str:
 def size(deal: Deal, known: Mapping[str, fields.FieldSpec]) -> str:
     """«8 чел.»: the first declared number with a unit."""
     for spec in known.values():
-        if spec.declared and spec.type == "number" and spec.unit and not fields.is_empty(deal.fields.get(spec.key)):
-            return f"{formats.number(deal.fields[spec.key], language())}{formats.NBSP}{spec.unit}"
+        value = deal.fields.get(spec.key)
+        if spec.declared and spec.type == "number" and spec.unit and fields.fits(spec, value):
+            return f"{formats.number(value, language())}{formats.NBSP}{spec.unit}"
     return ""
 
 
@@ -187,12 +196,12 @@ def _first(deal: Deal, known: Mapping[str, fields.FieldSpec], kind: str) -> tupl
     """The first declared field of a kind, when it is filled: a later one says less of what is sold."""
     spec = next((spec for spec in known.values() if spec.declared and spec.type == kind), None)
     value = deal.fields.get(spec.key) if spec else None
-    return None if spec is None or fields.is_empty(value) else (spec, value)
+    return None if spec is None or fields.is_empty(value) or not fields.fits(spec, value) else (spec, value)
 
 
 def _shown(spec: fields.FieldSpec, value: Any) -> str:
     if spec.type == "choice":
-        title = next((str(title) for key, title in spec.options if key == value), str(value))
+        title = spec.option_title(value)
         return title if title.startswith("«") else f"«{title}»"
     today = clock.now().astimezone(timezone.get_current_timezone()).date()
     return formats.near_day(datetime.fromisoformat(value).date(), today=today, language=language())

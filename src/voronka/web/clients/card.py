@@ -54,7 +54,7 @@ class Reach:
 
 def card(company: Company, person: Person) -> dict[str, Any]:
     """Everything the whole card shows. Contacts and declared fields are read once for all its parts."""
-    known = fields.specs()
+    known = fields.specs(person.actor)
     shown = people(company, person)
     ways = [way for row in shown["people"] for way in row["ways"]]
     return {
@@ -115,7 +115,7 @@ def work(company: Company, person: Person, *, known: Mapping[str, FieldSpec] | N
     deals = list(found.order_by("closed_at", "-created_at")[: DEALS_SHOWN + 1])
     deals.sort(key=lambda deal: (deal.closed_at is not None, -deal.created_at.timestamp()))
     if known is None:
-        known = fields.specs() if deals else {}
+        known = fields.specs(person.actor) if deals else {}
     inks = inks_of(Stage.objects.filter(is_active=True).order_by("position")) if deals else {}
     return {
         "company": company,

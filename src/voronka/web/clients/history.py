@@ -18,6 +18,7 @@ from voronka.deals import fields
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel.access import EVERYTHING
+from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
 from voronka.process.queries import rule_title
 from voronka.staff.models import Person
@@ -65,7 +66,7 @@ def page(
         events = events.filter(pk__lt=before)
     found = list(events.order_by("-id")[: PAGE + 1])
     shown = found[:PAGE]
-    told = _teller(company, shown, known)
+    told = _teller(company, shown, known, person.actor)
     entries = [entry for event in shown if (entry := _entry(event, told))]
     zone = timezone.get_current_timezone()
     days = [
@@ -84,7 +85,7 @@ def _visible(company: Company, person: Person) -> Any:
     return events.filter(own | Q(deal_id__in=deals))
 
 
-def _teller(company: Company, events: Sequence[Event], known: Mapping[str, FieldSpec] | None) -> Teller:
+def _teller(company: Company, events: Sequence[Event], known: Mapping[str, FieldSpec] | None, by: Actor) -> Teller:
     ids: set[Any] = set()
     for event in events:
         changed = event.data.get("changes", {})
@@ -92,7 +93,7 @@ def _teller(company: Company, events: Sequence[Event], known: Mapping[str, Field
     people = Person.objects.filter(pk__in=[one for one in ids if isinstance(one, int)])
     return Teller(
         people=dict(people.values_list("pk", "name")),
-        known=fields.specs() if known is None else known,
+        known=fields.changed_specs((e.data for e in events), fields.specs(by) if known is None else known, by),
         choices=Choices(),
         rules=rule_title,
         client=company.name,

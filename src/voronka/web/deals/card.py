@@ -34,7 +34,7 @@ LINKS = {
 
 def card(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
     """Everything the whole card shows."""
-    known, stages = fields.specs(), queries.stages_of(deal.funnel)
+    known, stages = fields.specs(person.actor), queries.stages_of(deal.funnel)
     return {
         "deal": deal,
         "current": "deals",
@@ -53,7 +53,7 @@ def head(
     stages: Sequence[Stage] | None = None,
 ) -> dict[str, Any]:
     """Title, amount, stage bar, neighbours in the column, refusal."""
-    known = fields.specs() if known is None else known
+    known = fields.specs(person.actor) if known is None else known
     stages = queries.stages_of(deal.funnel) if stages is None else stages
     said = hints(deal, person, stages, known)
     lost = next((stage for stage in stages if stage.meaning == Stage.Meaning.LOST), None)
@@ -82,7 +82,7 @@ def side(
     stages: Sequence[Stage] | None = None,
 ) -> dict[str, Any]:
     """Fields in place, the client, where it came from, who leads it."""
-    known = fields.specs() if known is None else known
+    known = fields.specs(person.actor) if known is None else known
     stages = queries.stages_of(deal.funnel) if stages is None else stages
     ahead = [stage for stage in stages if stage.position > deal.stage.position and stage.meaning != "lost"]
     editable = may_change(person.actor, deal)
@@ -117,7 +117,9 @@ def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, Field
             }
             for key, title in timeline.tab_titles().items()
         ],
-        "history": timeline.page(deal, tab=tab, known=known),
+        "history": timeline.page(
+            deal, person.actor, tab=tab, known=fields.specs(person.actor) if known is None else known
+        ),
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),

@@ -19,6 +19,7 @@ from voronka.web import formats
 
 KINDS = {
     "text": "text",
+    "long_text": "textarea",
     "number": "number",
     "money": "money",
     "date": "date",
@@ -26,12 +27,14 @@ KINDS = {
     "datetime": "datetime",
     "yes_no": "checkbox",
     "choice": "select",
+    "choices": "many",
     "person": "select",
     "location": "select",
     "brand": "select",
     "product": "select",
     "link": "text",
     "phone": "phone",
+    "email": "email",
 }
 
 
@@ -42,7 +45,7 @@ class Choices:
         self._rows: dict[str, list[tuple[str, str]]] = {}
 
     def of(self, spec: FieldSpec) -> list[tuple[str, str]]:
-        if spec.type == "choice":
+        if spec.type in ("choice", "choices"):
             return [(str(key), str(title)) for key, title in spec.options]
         if spec.type not in self._rows:
             self._rows[spec.type] = [(str(pk), name) for pk, name in self._read(spec.type)]
@@ -90,7 +93,7 @@ def row(deal: Deal, spec: FieldSpec, *, choices: Choices, editable: bool, need: 
     value = fields.value_of(deal, spec)
     raw = raw_text(spec, value)
     kind = KINDS.get(spec.type)
-    options = [("", _("none")), *choices.of(spec)] if kind == "select" else None
+    options = _options(spec, value, choices) if kind in ("select", "many") else None
     return {
         "key": spec.key,
         "id": spec.key,
@@ -99,36 +102,52 @@ def row(deal: Deal, spec: FieldSpec, *, choices: Choices, editable: bool, need: 
         "version": raw,
         "text": shown(spec, value, choices),
         "kind": kind or "text",
-        "url": f"/deals/{deal.pk}/fields" if editable and kind else "",
+        "url": f"/deals/{deal.pk}/fields" if editable and spec.editable and kind else "",
+        "history": f"/deals/{deal.pk}/fields/{spec.key}/history",
         "need": need,
         "options": options,
         "hint": {"money": "18 000", "link": "https://"}.get(spec.type, ""),
     }
 
 
+def _options(spec: FieldSpec, value: Any, choices: Choices) -> list[tuple[str, str]]:
+    """What can be chosen; a choice that is offered no more stands there while the deal holds it."""
+    held = value if isinstance(value, list) else [value]
+    kept = [(key, title) for key, title in spec.retired if key in held]
+    return [*([("", _("none"))] if spec.type != "choices" else []), *choices.of(spec), *kept]
+
+
 def raw_text(spec: FieldSpec, value: Any) -> str:
     """What an input starts from; parsing it gives the same value."""
-    if spec.type == "yes_no":
+    if spec.type == "yes_no" and not isinstance(value, str):
         return "true" if value else "false"
     if fields.is_empty(value):
         return ""
+    if not fields.fits(spec, value):
+        return fields.as_written(spec, value)
+    if spec.type == "choices":
+        return ",".join(value)
     if spec.type == "money":
         return formats.money_amount(Decimal(value), language()).replace(formats.NBSP, "")
     return str(value)
 
 
 def shown(spec: FieldSpec, value: Any, choices: Choices) -> str:
-    """How a value reads."""
+    """How a value reads; one from before the field's type was changed reads as it was written."""
     if fields.is_empty(value) or (spec.key == "amount" and Decimal(value) == 0):
         return ""
+    if not fields.fits(spec, value):
+        return fields.as_written(spec, value)
     zone, now = timezone.get_current_timezone(), clock.now()
     today = now.astimezone(zone).date()
     if spec.type == "yes_no":
         return _("Yes") if value else _("No")
-    if spec.type in ("choice", "person", "location", "brand", "product"):
+    if spec.type == "choice":
+        return spec.option_title(value)
+    if spec.type in ("person", "location", "brand", "product"):
         return choices.title(spec, value)
     if spec.type == "choices":
-        return ", ".join(next((str(t) for key, t in spec.options if key == one), str(one)) for one in value)
+        return ", ".join(spec.option_title(one) for one in value)
     if spec.type == "money":
         return formats.money(Decimal(value), language())
     if spec.type == "number":

@@ -21,7 +21,7 @@ from .entry import deal_of, typed
 @require_http_methods(["PATCH"])
 def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     """`{key}=new&version=what was seen`. 200 is the row again, 409 tells both values, 422 what is wrong."""
-    deal, known, form = deal_of(request, deal_id), fields.specs(), typed(request)
+    deal, known, form = deal_of(request, deal_id), fields.specs(request.user.actor), typed(request)
     key = next((key for key in form if key in known), None)
     if key is None:
         raise Http404

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from voronka.deals import fields, queries
 from voronka.deals.access import may_change
-from voronka.deals.actions.move_deal import verdict
+from voronka.deals.actions.move_deal import unfillable, verdict
 from voronka.deals.models import Deal, Stage
 from voronka.process.queries import drop_hints
 from voronka.staff.models import Person
@@ -21,6 +21,7 @@ RULES = {
     "gate": lambda: _("Read only"),
     "role": lambda: _("Not your right"),
     "funnel": lambda: _("Another funnel"),
+    "field": lambda: _("Filled by others"),
 }
 
 
@@ -40,13 +41,13 @@ def hints(
     if not may_change(person.actor, deal):
         return {stage.pk: Hint(locked=_("You may read this deal but not move it.")) for stage in stages}
     others = [stage for stage in stages if stage.pk != deal.stage_id]
-    does = drop_hints(others, asks=False)
+    does = drop_hints(others)
     return {stage.pk: _hint(deal, stage, stages, known, does[stage.pk]) for stage in others}
 
 
 def hints_of(deal: Deal, person: Person) -> dict[int, Hint]:
     """The same, reading stages and fields first."""
-    return hints(deal, person, queries.stages_of(deal.funnel), fields.specs())
+    return hints(deal, person, queries.stages_of(deal.funnel), fields.specs(person.actor))
 
 
 def rule_title(rule: str) -> str:
@@ -55,10 +56,12 @@ def rule_title(rule: str) -> str:
 
 
 def _hint(deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str) -> Hint:
-    said = verdict(deal, stage, stages=list(stages), known=known)
+    said = verdict(deal, stage, stages=list(stages))
     if said.refusal:
         return Hint(locked=said.refusal)
     if said.missing:
+        if reason := unfillable(said.missing, known):
+            return Hint(locked=reason)
         return Hint(asks=list(said.missing), text=_asked(said.missing, known))
     return Hint(text=does)
 

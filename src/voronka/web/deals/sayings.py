@@ -26,7 +26,7 @@ class Teller:
     """What sentences need to know besides the event: people's names, fields, titles of rules, the client."""
 
     people: Mapping[int, str]
-    known: Mapping[str, FieldSpec]
+    known: Mapping[str, FieldSpec | None]
     choices: Choices
     rules: Callable[[str], str]
     client: str
@@ -45,6 +45,10 @@ class Teller:
         return event.by_kind != "rule" and is_she(self.people.get(event.person_id or 0, ""))
 
     def name(self, person_id: Any) -> str:
+    def tells(self, key: str) -> bool:
+        """Whether a change of this field is told: one that the reader may not see is not."""
+        return self.known.get(key, True) is not None
+
         return self.people.get(person_id, _("nobody"))
 
 
@@ -169,8 +173,10 @@ def _moved(event: Event, teller: Teller) -> Said:
     )
 
 
-def _changed(event: Event, teller: Teller) -> Said:
-    parts = [_change(key, pair, teller) for key, pair in event.data.get("changes", {}).items()]
+def _changed(event: Event, teller: Teller) -> Said | None:
+    parts = [_change(key, pair, teller) for key, pair in event.data.get("changes", {}).items() if teller.tells(key)]
+    if not parts:
+        return None
     text = (
         pgettext("she", "%(who)s changed: %(what)s")
         if teller.she(event)
@@ -320,7 +326,7 @@ def _moment(text: Any) -> str:
     return f"{formats.words(language()).today} {near}" if same_day else near
 
 
-SAYINGS: dict[str, Callable[[Event, Teller], Said]] = {
+SAYINGS: dict[str, Callable[[Event, Teller], Said | None]] = {
     "deal.created": _created,
     "inquiry.received": _inquiry,
     "inquiry.attached": _inquiry,

@@ -84,7 +84,7 @@ def _ask(
     errors: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     errors = {**{key: _("Fill it in.") for key in missing}, **(errors or {})}
-    known = fields.specs()
+    known = fields.specs(request.user.actor)
     choices = Choices()
     asked = list(dict.fromkeys(asked))
     rows = [_row(deal, known[key], form, errors.get(key, ""), choices) for key in asked if key in known]
@@ -130,4 +130,4 @@ def _moved(request: PersonRequest, deal: Deal | None, *, before: Stage, to: Stag
 def _may_return(deal: Deal, before: Stage) -> bool:
     if before.meaning == Stage.Meaning.UNSORTED:
         return False
-    return verdict(deal, before, stages=queries.stages_of(deal.funnel), known=fields.specs()).allowed
+    return verdict(deal, before, stages=queries.stages_of(deal.funnel)).allowed

@@ -15,6 +15,7 @@ from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
 from voronka.process import values
 from voronka.process.queries import active
@@ -25,6 +26,8 @@ from voronka.web.board.tiles import client_name
 
 from .fieldrows import Choices, language
 from .sayings import Said, Teller, bold, line, quoted, say
+
+Known = Mapping[str, FieldSpec]
 
 #: Tab of the card → kinds of events it keeps.
 TABS: dict[str, tuple[str, ...]] = {
@@ -73,26 +76,26 @@ class Page:
     last: int
 
 
-def page(deal: Deal, *, tab: str = "", before: int | None = None, known: Mapping[str, FieldSpec] | None = None) -> Page:
+def page(deal: Deal, by: Actor, *, known: Known, tab: str = "", before: int | None = None) -> Page:
     """A page of events, at most five queries."""
     found = queries.history(deal, kinds=TABS[tab], before=before)
     events, more = found[: queries.HISTORY], len(found) > queries.HISTORY
     return Page(
-        days=days(deal, events[::-1], known=known),
+        days=days(deal, events[::-1], by, known=known),
         before=events[-1].pk if more else None,
         last=events[0].pk if events else 0,
     )
 
 
-def newer(deal: Deal, *, tab: str, after: int) -> list[Day]:
+def newer(deal: Deal, by: Actor, *, known: Known, tab: str, after: int) -> list[Day]:
     """What has happened since the page was shown."""
-    return days(deal, queries.history_since(deal, kinds=TABS[tab], after=after))
+    return days(deal, queries.history_since(deal, kinds=TABS[tab], after=after), by, known=known)
 
 
-def days(deal: Deal, events: Sequence[Event], *, known: Mapping[str, FieldSpec] | None = None) -> list[Day]:
+def days(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Day]:
     """Events in order of time, as sentences under the days of the person's calendar."""
     zone = timezone.get_current_timezone()
-    entries = list(_entries(events, teller(deal, events, known), _files(deal, events)))
+    entries = list(_entries(events, teller(deal, events, by, known), _files(deal, events)))
     return [
         Day(key=day.isoformat(), title=day_title(day), entries=list(group))
         for day, group in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
@@ -109,7 +112,7 @@ def day_title(day: Any) -> str:
     return f"{long}, {formats.weekday(day, language())}"
 
 
-def teller(deal: Deal, events: Iterable[Event], known: Mapping[str, FieldSpec] | None = None) -> Teller:
+def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Teller:
     """Names and titles that these events speak of, in two queries."""
     ids: set[int] = set()
     for event in events:
@@ -123,7 +126,7 @@ def teller(deal: Deal, events: Iterable[Event], known: Mapping[str, FieldSpec] |
         ids |= {one for one in named if isinstance(one, int)}
     return Teller(
         people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
-        known=fields.specs() if known is None else known,
+        known=fields.changed_specs((event.data for event in events), known, by),
         choices=Choices(),
         rules=RuleTitles(),
         client=client_name(deal),

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from voronka.deals import queries
+from voronka.deals import fields, queries
 from voronka.deals.actions import AlreadyTaken, read_deal, take_deal
 from voronka.web.board.tiles import client_name
 from voronka.web.requests import PersonRequest
@@ -53,14 +53,16 @@ def history(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
     tab = request.GET.get("tab", "")
     tab = tab if tab in timeline.TABS else ""
+    by = request.user.actor
     before, after = (_id(request.GET.get(name, "")) for name in ("before", "after"))
     facts = {"deal": deal, "tab": tab, "client_name": client_name(deal)}
     if after is not None:
-        days = timeline.newer(deal, tab=tab, after=after)
+        days = timeline.newer(deal, by, known=fields.specs(by), tab=tab, after=after)
         context = {**facts, "days": days, "after": after, "shown_day": request.GET.get("day", "")}
         return render(request, "deals/newer.html", context)
     if before is not None:
-        return render(request, "deals/older.html", {**facts, "history": timeline.page(deal, tab=tab, before=before)})
+        page = timeline.page(deal, by, known=fields.specs(by), tab=tab, before=before)
+        return render(request, "deals/older.html", {**facts, "history": page})
     return render(request, "deals/flow.html", cards.flow(deal, request.user, tab=tab))
 
 

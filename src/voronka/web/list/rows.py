@@ -148,8 +148,8 @@ def shown_value(spec: FieldSpec, value: Any) -> str:
     """A declared value as people read it; «» when it is not filled."""
     if fields.is_empty(value):
         return ""
-    if spec.type == "choice":
-        return next((str(title) for key, title in spec.options if key == value), str(value))
+    if spec.type in ("choice", "choices", "yes_no") or not fields.fits(spec, value):
+        return fields.as_written(spec, value)
     if spec.type == "money":
         return formats.money(Decimal(value), language())
     if spec.type == "number":

@@ -41,7 +41,7 @@ class ListState:
         funnel = next((one for one in funnels if one.key == wanted), None)
         if wanted and funnel is None:
             raise Http404
-        declared = fields.declared()
+        declared = fields.declared(request.user.actor)
         known = base(declared=declared, funnel_id=funnel.pk if funnel else None)
         sort = request.GET.get("sort", DEFAULT)
         return cls(
@@ -51,7 +51,7 @@ class ListState:
             tree=parse(request.GET["filter"], known) if "filter" in request.GET else OPEN,
             sort=sort if order_of(sort, known) else DEFAULT,
             known=known,
-            specs=fields.specs_of(declared),
+            specs=fields.specs_of(declared, request.user.actor),
             scope=scope_of(request.user),
         )
 

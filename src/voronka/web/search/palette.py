@@ -59,7 +59,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
     commands = _commands(person, typed, companies)
-    known = fields.specs() if deals else {}
+    known = fields.specs(person.actor) if deals else {}
     told = [_deal(deal, found.query, number, known) for deal in deals]
     groups = [
         Group(key="people", title=_("People"), options=people),
