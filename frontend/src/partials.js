@@ -22,6 +22,8 @@ export const morph = (element, next) => {
     morphStyle: "outerHTML",
     ignoreActiveValue: isTypedIn(document.activeElement),
     callbacks: {
+      // what a person has unfolded stays so
+      beforeAttributeUpdated: (name, node) => name !== "open" || !node.matches("details"),
       beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy"),
       beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy") && !old.hasAttribute?.("data-note-of"),
     },

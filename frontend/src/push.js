@@ -60,6 +60,17 @@ const onToggle = async (event) => {
   show();
 };
 
+/** Read on another device: it leaves the screen of this one too. */
+const withdraw = async ({ detail: message }) => {
+  if (message.kind !== "notice.read") return;
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  const told = ((await registration?.getNotifications()) ?? []).filter((one) => one.data?.of?.length);
+  if (!told.length) return;
+  const answer = await send(`/notices/unread?ids=${told.flatMap((one) => one.data.of).join(",")}`, { quiet: true });
+  const unread = new Set(answer.json?.unread);
+  if (answer.ok) for (const one of told) if (!one.data.of.some((number) => unread.has(number))) one.close();
+};
+
 export const startPush = async () => {
   if (!able()) {
     for (const button of document.querySelectorAll("[data-push-toggle]")) button.hidden = true;
@@ -68,6 +79,7 @@ export const startPush = async () => {
   }
   await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => null);
   document.addEventListener("click", onToggle);
+  document.addEventListener("live:change", withdraw);
   document.addEventListener("htmx:load", () => document.querySelector("[data-push-toggle][hidden]") && show());
   if (document.querySelector("[data-push-toggle]")) show();
 };

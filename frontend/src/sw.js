@@ -13,11 +13,14 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
-  const { id, title = "Воронка", body = "", url = "/", tag, urgent = false } = read(event);
+  const { id, title = "Воронка", body = "", url = "/", tag, urgent = false, group, many = false, of = [] } = read(event);
   event.waitUntil(
     (async () => {
       const name = String(tag ?? id ?? "");
-      const again = id != null && (shown.has(id) || (await self.registration.getNotifications()).some((old) => old.data?.id === id));
+      const present = await self.registration.getNotifications();
+      const again = id != null && (shown.has(id) || present.some((old) => old.data?.id === id));
+      // many told as one: the single ones leave the screen
+      if (many) for (const old of present) if (old.data?.group === group && old.tag !== name) old.close();
       if (id != null) shown.add(id);
       // a browser wants every push to show something: the same id replaces itself silently
       await self.registration.showNotification(title, {
@@ -26,7 +29,7 @@ self.addEventListener("push", (event) => {
         renotify: Boolean(name) && !again,
         silent: again,
         requireInteraction: urgent,
-        data: { url, id },
+        data: { url, id, group, of },
       });
     })(),
   );

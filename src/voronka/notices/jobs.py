@@ -1,24 +1,31 @@
 """Jobs of notices. Every one may run twice: a worker can die after the push service has answered."""
 
-import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
+from procrastinate.tasks import Task
 
-from voronka.kernel import clock, phone
-from voronka.staff.models import Shift
+from voronka.kernel import clock
+from voronka.staff.models import Person
 
-from . import subscriptions
+from . import queries, rules, subscriptions
+from .messages import push_of
 from .models import Notice, PushSubscription
-from .push import Gone, Message, TryLater, send, topic_of
+from .push import Gone, TryLater, send
 
 QUEUE = "notices"
-#: An urgent push is repeated while nobody answers, so an old one is worth nothing; others wait half a day.
-URGENT_SECONDS, NORMAL_SECONDS = 600, 12 * 3600
 PAUSES = (2, 10, 60)
 KEEP_READ = timedelta(days=90)
+#: After one push of a person the next ones of this time are gathered: many become one.
+GATHER = timedelta(seconds=15)
+#: A new notice collapses with unread ones that were pushed in this time.
+TOGETHER = timedelta(hours=1)
 
 
 class Patience(BaseRetryStrategy):
@@ -30,29 +37,48 @@ class Patience(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": exception.seconds or PAUSES[job.attempts]})
 
 
+@app.task(name="notices.spread", queue=QUEUE)
+def spread(*, people: list[int]) -> None:
+    """Outside of the transaction that told them, each person's devices get a job of their own."""
+    now = clock.now()
+    busy = set(Notice.objects.filter(person__in=people, pushed_at__gt=now - GATHER).values_list("person", flat=True))
+    for person in people:
+        later(push, person=person, at=now + GATHER if person in busy else now)
+
+
 @app.task(name="notices.push", queue=QUEUE)
-def push(*, notices: list[int]) -> None:
-    """One job for every browser of whoever has not read it yet."""
-    unread = list(Notice.objects.filter(pk__in=notices, read_at=None, person__is_active=True))
-    away = _off_shift([notice.person_id for notice in unread])
-    wanted = [notice for notice in unread if notice.urgent or notice.person_id not in away]
-    browsers: dict[int, list[int]] = {}
-    for pk, person in subscriptions.current([notice.person_id for notice in wanted]).values_list("pk", "person"):
-        browsers.setdefault(person, []).append(pk)
-    for notice in wanted:
-        for browser in browsers.get(notice.person_id, ()):
-            push_one.defer(notice=notice.pk, browser=browser)
+def push(*, person: int) -> None:
+    """To every browser of the person what has not been pushed yet; in quiet hours only what may pass."""
+    someone = Person.objects.filter(pk=person, is_active=True).first()
+    if someone is None:
+        return
+    hours, now = queries.hours(someone), clock.now()
+    rows = queries.wanted(someone, "push")
+    fresh = [row for row in rows if row.pushed_at is None]
+    free = {row.pk: rules.free_at(now, hours, urgent=row.urgent) for row in fresh}
+    with transaction.atomic():
+        claimed = queries.claim([row for row in fresh if free[row.pk] == now], "pushed_at")
+        browsers = list(subscriptions.current([person]).values_list("pk", flat=True)) if claimed else []
+        for numbers in _pushes(claimed, [row for row in rows if row.pushed_at and row.pushed_at > now - TOGETHER]):
+            for browser in browsers:
+                push_one.defer(notices=numbers, browser=browser)
+    for moment in {free[row.pk] for row in fresh if row not in claimed}:
+        if moment is not None:
+            later(push, person=person, at=max(moment, now + GATHER))
 
 
 @app.task(name="notices.push_one", queue=QUEUE, retry=Patience())
-def push_one(*, notice: int, browser: int) -> None:
-    """Send one notice to one browser, if it is still unread and the browser still the person's."""
-    row = Notice.objects.filter(pk=notice, read_at=None, person__is_active=True).first()
+def push_one(*, notices: list[int], browser: int) -> None:
+    """Send one push to one browser: what of these is still unread, if the browser is still the person's."""
     subscription = PushSubscription.objects.filter(pk=browser).first()
-    if row is None or subscription is None or subscription.person_id != row.person_id:
+    if subscription is None:
+        return
+    unread = Notice.objects.filter(pk__in=notices, read_at=None, person__is_active=True).select_related("person")
+    rows = list(unread.filter(person=subscription.person_id).order_by("created_at", "id"))
+    if not rows:
         return
     try:
-        send(subscription, message_of(row))
+        send(subscription, push_of(rows))
     except Gone:
         PushSubscription.objects.filter(pk=browser).delete()
 
@@ -64,38 +90,22 @@ def prune(timestamp: int) -> None:
     Notice.objects.filter(read_at__lt=clock.now() - KEEP_READ).delete()
 
 
-def message_of(notice: Notice) -> Message:
-    """What leaves for a foreign push service: as little as tells what to do. Phones are shortened, text is cut.
-
-    `id` names this telling of the notice: a repeat of the job has the same one, a repeat of the notice a new one.
-    """
-    telling = uuid.uuid5(uuid.NAMESPACE_OID, f"voronka:{notice.pk}:{notice.created_at.isoformat()}")
-    payload = {
-        "v": 1,
-        "id": str(telling),
-        "title": _private(notice.title)[:120],
-        "body": _private(notice.body)[:240],
-        "url": f"/notices/{notice.pk}",
-        "tag": topic_of(notice.key),
-        "urgent": notice.urgent,
-        "ts": int(notice.created_at.timestamp()),
-    }
-    return Message(
-        payload=payload,
-        topic=topic_of(notice.key),
-        ttl=URGENT_SECONDS if notice.urgent else NORMAL_SECONDS,
-        urgency="high" if notice.urgent else "normal",
-    )
+def later(task: Task, *, person: int, at: datetime) -> None:
+    """Queue the person's job for a moment; one that waits for that moment already will do."""
+    lock = f"{task.name}:{person}:{at:%Y-%m-%dT%H:%M}"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=lock, schedule_at=at).defer(person=person)
 
 
-def _private(text: str) -> str:
-    """No whole phone number leaves: «+7 921 338-40-17» → «+7 921 …-17»."""
-    return phone.masked(text)
-
-
-def _off_shift(people: list[int]) -> set[int]:
-    """Who has shifts planned but none now."""
-    shifts = Shift.objects.filter(person__in=people)
-    at_work = set(shifts.filter(span__contains=clock.now()).values_list("person", flat=True))
-    planned = set(shifts.values_list("person", flat=True).distinct())
-    return planned - at_work
+def _pushes(ready: Sequence[Notice], recent: Sequence[Notice]) -> list[list[int]]:
+    """Which notices make one push each: many of a group are one, and so are many groups."""
+    told: list[list[Notice]] = []
+    for row in ready:
+        together = [other for other in (*recent, *ready) if other.group == row.group]
+        if len(together) < rules.MANY:
+            told.append([row])
+        elif together not in told:
+            told.append(together)
+    if len(told) > rules.MANY:
+        told = [[row for rows in told for row in rows]]
+    return [[row.pk for row in rows] for rows in told]

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from voronka.kernel import clock
-from voronka.notices.models import Notice
+from voronka.notices import queries as notices
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 
@@ -31,7 +31,7 @@ def frame(request: HttpRequest) -> dict:
     return {
         "me": person,
         "nav": SimpleLazyObject(lambda: sections(person)),
-        "unread_notices": SimpleLazyObject(lambda: Notice.objects.filter(person=person, read_at=None).count()),
+        "unread_notices": SimpleLazyObject(lambda: notices.unread_count(person)),
     }
 
 
@@ -54,6 +54,7 @@ def sections(person: Person) -> list[NavItem]:
             late=overdue > 0,
         )
     )
+    items.append(NavItem(key="calendar", title=_("Calendar"), url=reverse("calendar"), icon="calendar"))
     if person.may("see_ledger"):
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
     if person.may("manage_people") or person.may("manage_sources"):

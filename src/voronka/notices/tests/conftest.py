@@ -1,6 +1,6 @@
 import pytest
 
-from voronka.notices import keys
+from voronka.notices import keys, subscriptions
 from voronka.testing.push_service import PushService
 
 
@@ -13,3 +13,13 @@ def push_service(monkeypatch):
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield service
         assert not service.faults
+
+
+@pytest.fixture
+def subscribe(push_service):
+    """`subscribe(cast.owner)`: one more browser of the person."""
+
+    def made(person):
+        return subscriptions.subscribe(person, by=person.actor, **push_service.browser().fields)
+
+    return made

@@ -58,7 +58,7 @@ def test_live_listeners_of_these_people_hear_it_and_nobody_else(cast):
 def test_the_push_is_queued_in_the_transaction_of_the_notice(cast):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         notify([cast.owner], kind="untaken", key="k", title="t", url="/deals/1")
-        assert ProcrastinateJob.objects.filter(task_name="notices.push").count() == 1
+        assert ProcrastinateJob.objects.filter(task_name="notices.spread").count() == 1
         raise ZeroDivisionError
     assert not ProcrastinateJob.objects.exists()
     assert not Notice.objects.exists()

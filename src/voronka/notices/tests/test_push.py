@@ -3,41 +3,25 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db import transaction
 from procrastinate.jobs import Job
 from psycopg.types.range import TimestamptzRange
 
-from voronka.notices import jobs, keys, subscriptions
+from voronka.notices import jobs, keys
 from voronka.notices.actions import mark_all_read, notify
 from voronka.notices.models import Notice, PushSubscription
 from voronka.notices.push import Gone, Message, Refused, TryLater, send
 from voronka.staff.models import Shift
 
+from .jobs import run_jobs
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def subscribe(push_service):
-    def made(person):
-        return subscriptions.subscribe(person, by=person.actor, **push_service.browser().fields)
-
-    return made
 
 
 def tell(person, **changed):
     facts = {"kind": "untaken", "key": "untaken:7", "title": "Заявка ждёт", "url": "/deals/7", "urgent": True}
     with transaction.atomic():
         notify([person], **{**facts, **changed})
-
-
-def run_jobs():
-    """What the worker would do, one after another, each once."""
-    while job := ProcrastinateJob.objects.filter(status="todo").order_by("id").first():
-        app.tasks[job.task_name].func(**job.args)
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
 
 
 def message(**changed):
@@ -75,7 +59,7 @@ def test_the_job_of_a_killed_worker_runs_again_under_the_same_id(cast, subscribe
     browser = subscribe(cast.owner)
     tell(cast.owner)
     for _time in range(2):
-        jobs.push_one.func(notice=Notice.objects.get().pk, browser=browser.pk)
+        jobs.push_one.func(notices=[Notice.objects.get().pk], browser=browser.pk)
     assert len({push.payload["id"] for push in push_service.told}) == 1
 
 

@@ -30,6 +30,7 @@ class Notify(BaseStep):
             key=f"{work.rule}:{work.deal.pk}",
             title=self.title.fill(_facts.of(work, self.title)),
             body=self.text.fill(_facts.of(work, self.text)) if self.text else "",
+            heading=work.title,
             url=f"/deals/{work.deal.pk}",
             urgent=self.urgent,
         )

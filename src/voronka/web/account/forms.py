@@ -11,6 +11,7 @@ from voronka.presets import catalogue
 from voronka.staff.models import Person
 
 REQUIRED = {"required": gettext_lazy("Fill this in.")}
+CLOCK = {"invalid": gettext_lazy("Write a time like 22:00.")}
 
 
 class SignInForm(forms.Form):
@@ -55,6 +56,13 @@ class ProfileForm(forms.Form):
 class PasswordForm(forms.Form):
     current = forms.CharField(max_length=1024, strip=False, error_messages=REQUIRED)
     password = forms.CharField(max_length=256, strip=False, error_messages=REQUIRED)
+
+
+class HoursForm(forms.Form):
+    quiet_from = forms.TimeField(required=False, error_messages=CLOCK)
+    quiet_till = forms.TimeField(required=False, error_messages=CLOCK)
+    urgent_anyway = forms.BooleanField(required=False)
+    on_shift_only = forms.BooleanField(required=False)
 
 
 def first_errors(form: forms.Form) -> dict[str, str]:

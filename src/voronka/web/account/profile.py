@@ -14,23 +14,24 @@ from voronka.notices.models import PushSubscription
 from voronka.staff import actions
 from voronka.web.requests import PersonRequest
 
+from . import notices
 from .forms import PasswordForm, ProfileForm, first_errors
 from .zones import zone_choices
 
 #: What has just been done, said once on the page that opens after it.
-DONE = ("saved", "password", "elsewhere")
+DONE = ("saved", "password", "elsewhere", "notices")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request)
+        return page(request)
     form = ProfileForm(request.POST)
     if not form.is_valid():
-        return _page(request, values=form.data, errors=first_errors(form), status=422)
+        return page(request, values=form.data, errors=first_errors(form), status=422)
     actions.change_profile(request.user, by=request.user.actor, **form.cleaned_data)
-    return _back("saved")
+    return back("saved")
 
 
 @login_required
@@ -39,13 +40,13 @@ def profile(request: PersonRequest) -> HttpResponse:
 def password(request: PersonRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
     if not form.is_valid():
-        return _page(request, errors=first_errors(form), status=422)
+        return page(request, errors=first_errors(form), status=422)
     try:
         actions.change_own_password(request.user, by=request.user.actor, **form.cleaned_data)
     except FieldErrors as refused:
-        return _page(request, errors=refused.errors, status=422)
+        return page(request, errors=refused.errors, status=422)
     update_session_auth_hash(request, request.user)
-    return _back("password")
+    return back("password")
 
 
 @login_required
@@ -54,7 +55,7 @@ def other_sessions(request: PersonRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     actions.sign_out_elsewhere(request.user, by=request.user.actor)
     update_session_auth_hash(request, request.user)
-    return _back("elsewhere")
+    return back("elsewhere")
 
 
 @login_required
@@ -66,11 +67,11 @@ def theme(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("profile"))
 
 
-def _back(done: str) -> HttpResponse:
+def back(done: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('profile')}?done={done}")
 
 
-def _page(request: PersonRequest, *, values=None, errors=None, status: int = 200) -> HttpResponse:
+def page(request: PersonRequest, *, values=None, errors=None, notice_settings=None, status: int = 200) -> HttpResponse:
     person = request.user
     done = request.GET.get("done", "")
     shown = {
@@ -81,6 +82,7 @@ def _page(request: PersonRequest, *, values=None, errors=None, status: int = 200
         "zones": zone_choices(person.time_zone),
         "languages": settings.LANGUAGES,
         "person": person,
+        "notice_settings": notice_settings or notices.settings(person),
         "devices": PushSubscription.objects.filter(person=person).count(),
     }
     return render(request, "account/profile.html", shown, status=status)

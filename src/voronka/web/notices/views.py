@@ -4,17 +4,19 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from voronka.notices import actions, queries
+from voronka.notices import actions, queries, rules
 from voronka.notices.models import Notice
 from voronka.web.requests import PersonRequest
 
-#: How many the menu of the bell shows.
+#: How many lines the menu of the bell shows.
 IN_MENU = 8
+#: More than any device keeps on its screen.
+MOST_SHOWN = 100
 
 
 @login_required
@@ -25,7 +27,8 @@ def notices(request: PersonRequest) -> HttpResponse:
     rows, more = queries.page(request.user, before=before)
     shown = {
         "current": "",
-        "rows": rows,
+        "bunches": rules.bunches(rows),
+        "open": "open" in request.GET,
         "next_url": f"{reverse('notices')}?{urlencode({'before': _cursor_of(rows[-1])})}" if more else "",
         "unread": queries.unread_count(request.user),
     }
@@ -43,6 +46,15 @@ def menu(request: PersonRequest) -> HttpResponse:
 def count(request: PersonRequest) -> HttpResponse:
     """The number on the bell, as the frame draws it."""
     return render(request, "notices/count.html", {"unread": queries.unread_count(request.user)})
+
+
+@login_required
+@require_safe
+def unread(request: PersonRequest) -> HttpResponse:
+    """Which of `ids=1,2,3` are still unread: a device takes the others off its screen."""
+    numbers = [int(number) for number in request.GET.get("ids", "").split(",") if number.isascii() and number.isdigit()]
+    known = [number for number in numbers[:MOST_SHOWN] if number < 2**63]
+    return JsonResponse({"unread": queries.still_unread(request.user, known)})
 
 
 @login_required
@@ -74,8 +86,8 @@ def _part(request: PersonRequest, *, is_next: bool) -> str:
 
 
 def _menu(request: PersonRequest) -> HttpResponse:
-    rows, more = queries.page(request.user, size=IN_MENU)
-    shown = {"rows": rows, "more": more, "unread": queries.unread_count(request.user)}
+    rows, _more = queries.page(request.user)
+    shown = {"bunches": rules.bunches(rows)[:IN_MENU], "unread": queries.unread_count(request.user)}
     return render(request, "notices/menu.html", shown)
 
 

@@ -123,3 +123,22 @@ def test_who_does_not_know_the_old_address_renews_nothing(cast, browser, as_pers
     assert other.post("/push/renewals", facts).status_code == 404
     assert browser.post("/push/renewals", {**facts, "old": FCM + "guess"}).status_code == 404
     assert PushSubscription.objects.get().endpoint == FCM + "old"
+
+
+def test_many_of_a_kind_are_one_line_that_unfolds(cast, browser):
+    for number in range(5):
+        tell(cast.owner, key=str(number), heading="Заявка ждёт")
+    for address in ("/notices", "/notices/menu"):
+        page = browser.get(address).content.decode()
+        assert page.count("<details") == 1 and "Заявка ждёт: 5" in page
+    assert "<details" in page and " open" not in page
+    assert re.search(r"<details[^>]* open", browser.get("/notices?open").content.decode())
+
+
+def test_a_device_asks_which_of_its_notices_are_still_unread(cast, browser, as_person):
+    tell(cast.owner, key="a"), tell(cast.owner, key="b")
+    first, second = Notice.objects.order_by("id").values_list("pk", flat=True)
+    browser.get(f"/notices/{first}")
+    asked = f"/notices/unread?ids={first},{second},x,{'9' * 30}"
+    assert browser.get(asked).json() == {"unread": [second]}
+    assert as_person(cast.partner).get(asked).json() == {"unread": []}
