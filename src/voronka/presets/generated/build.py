@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from django.apps import apps
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import translation
 
@@ -16,6 +17,7 @@ from voronka.kernel.models import Installation
 from voronka.process import queries, ticker
 from voronka.process.actions import activate
 from voronka.process.models import Firing
+from voronka.staff.models import Brand, Person, Role, Seat, Team
 
 from .. import catalogue
 from ..living.days import Days
@@ -88,24 +90,33 @@ def _found(days: Days, per_day: float, span: float) -> list[Login]:
         Installation.objects.create(company_name=NAME, preset=PRESET, time_zone=str(ZONE), created_at=clock.now())
         activate(catalogue.text(PRESET), by=actor.system(MARK), comment="Первый запуск")
         staff = Staff(days)
-        logins = staff.hire([*HIRES, *_managers(round(per_day / PER_MANAGER), days.rng)])
+        logins = staff.hire(HIRES)
+        _hire_more(staff, round(per_day / PER_MANAGER))
         staff.plan_shifts()
         open_sources()
-    return logins[: len(HIRES)]
+    return logins
 
 
-def _managers(count: int, rng: Random) -> Iterator[Hire]:
-    """More of them, in pairs that share a seat."""
+def _hire_more(staff: Staff, count: int) -> None:
+    """More managers, in pairs that share a seat; without passwords, whose hashing takes half a second each."""
+    role, team = Role.objects.get(key="manager"), Team.objects.get(name="Первые продажи")
+    brands, seat = list(Brand.objects.all()), None
     for number in range(count):
-        yield Hire(
-            login=f"manager{number + 1}",
-            name=client(rng, number).name,
-            role="manager",
-            partner=f"manager{number}" if number % 2 else "",
-            team="Повторные продажи" if number % 3 else "Первые продажи",
-            brands=None,
-            works=DAY_OFF if number % 2 else DAY_ON,
+        name, second = client(staff.days.rng, number).name, number % 2 == 1
+        seat = seat if seat and second else Seat.objects.create(name=name)
+        login = f"manager{number + 1}"
+        person = Person.objects.create(
+            name=name,
+            email=f"{login}@demo.example",
+            password=make_password(None),
+            role=role,
+            seat=seat,
+            team=team,
+            created_at=clock.now(),
         )
+        person.brands.set(brands)
+        staff.people[login] = person
+        staff.hires[login] = Hire(login=login, name=name, role=role.key, works=DAY_OFF if second else DAY_ON)
 
 
 def _write(deals: int, seed: int, span: float, progress: Progress) -> None:

@@ -43,8 +43,9 @@ class Table:
         return text
 
     def write(self, base: psycopg.Connection, text: str) -> None:
+        """Into the table that this very transaction has emptied, so the rows need no vacuuming."""
         names = sql.SQL(", ").join(map(sql.Identifier, self.columns))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self.name), names)
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FREEZE)").format(sql.Identifier(self.name), names)
         with base.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(text)
 
