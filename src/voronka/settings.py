@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "voronka.notices",
     "voronka.intake",
     "voronka.presets",
+    "voronka.api",
     "voronka.web",
 ]
 
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "voronka.web.middleware.AnswerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "voronka.api.middleware.ApiMiddleware",
 ]
 
 ROOT_URLCONF = "voronka.urls"

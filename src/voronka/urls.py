@@ -11,5 +11,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("", include("voronka.api.urls")),
     path("", include("voronka.web.urls")),
 ]

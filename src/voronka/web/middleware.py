@@ -15,7 +15,7 @@ from voronka.staff.queries import one_zone
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-_WITHOUT_INSTALLATION = ("/first-run", "/static/", "/healthz", "/sw.js", "/language")
+_WITHOUT_INSTALLATION = ("/first-run", "/static/", "/healthz", "/sw.js", "/language", "/api/")
 
 
 class PersonMiddleware:

@@ -1,0 +1,1 @@
+"""What the API serves: one file a resource, shapes beside the operations that use them."""

@@ -1,0 +1,5 @@
+from django.urls import URLPattern, URLResolver, path
+
+from .v1 import v1
+
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", v1.urls)]
