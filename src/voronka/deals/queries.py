@@ -29,6 +29,8 @@ PAGE = 20
 #: For so long the one who was late is told who took it.
 RECENTLY = timedelta(minutes=30)
 HISTORY = 30
+#: So many changes of one field are shown.
+CHANGES = 50
 #: Kinds that are for reports and live updates, not for reading.
 UNSPOKEN = ("deal.read",)
 
@@ -169,6 +171,19 @@ def history_since(deal: Deal, *, kinds: Sequence[str] = (), after: int) -> list[
 def history_counts(deal: Deal) -> dict[str, int]:
     """How many events of each kind. One query."""
     return dict(_told(deal, ()).order_by().values_list("kind").annotate(Count("id")))
+
+
+def last_event(deal_id: int, person: Person, kind: str) -> Event | None:
+    """The latest act of this kind that this person did in the deal."""
+    return Event.objects.filter(deal_id=deal_id, person_id=person.pk, kind=kind).order_by("-id").first()
+
+
+def changes_of_field(deal: Deal, key: str) -> list[Event]:
+    """What gave a field its values, newest first: changes, and for the amount goods that came and went."""
+    written = Q(kind="deal.changed", data__changes__has_key=key)
+    if key == "amount":
+        written |= Q(kind__in=("line.added", "line.removed"))
+    return list(Event.objects.filter(written, deal_id=deal.pk).order_by("-id")[:CHANGES])
 
 
 def _told(deal: Deal, kinds: Sequence[str]) -> QuerySet[Event]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+#: `why` of an act that takes another one back; it sets off no rules.
+UNDO = "undo"
+
 
 class ActorKind(StrEnum):
     PERSON = "person"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
-from voronka.kernel.actor import Actor
+from voronka.kernel.actor import UNDO, Actor
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.events import Refs, record
 from voronka.kernel.models import Event
@@ -35,7 +35,7 @@ LIMIT = 8
 
 def react(event: Event, by: Actor) -> None:
     """Run the rules an event sets off, in document order, in the event's transaction."""
-    if event.kind not in HEARD or event.deal_id is None:
+    if event.kind not in HEARD or event.deal_id is None or event.why == UNDO:
         return
     now = queries.in_force()
     heard = now.process.by_event.get(event.kind, ())

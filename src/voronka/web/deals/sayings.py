@@ -14,6 +14,7 @@ from markupsafe import Markup
 from voronka.deals import fields
 from voronka.deals.fields import FieldSpec
 from voronka.kernel import clock
+from voronka.kernel.actor import UNDO
 from voronka.kernel.models import Event
 from voronka.web import formats
 
@@ -44,11 +45,11 @@ class Teller:
     def she(self, event: Event) -> bool:
         return event.by_kind != "rule" and is_she(self.people.get(event.person_id or 0, ""))
 
-    def name(self, person_id: Any) -> str:
     def tells(self, key: str) -> bool:
         """Whether a change of this field is told: one that the reader may not see is not."""
         return self.known.get(key, True) is not None
 
+    def name(self, person_id: Any) -> str:
         return self.people.get(person_id, _("nobody"))
 
 
@@ -167,6 +168,12 @@ def _moved(event: Event, teller: Teller) -> Said:
     )
     if event.by_kind == "rule":
         text = _("%(who)s moved to %(stage)s")
+    if event.why == UNDO:
+        text = (
+            pgettext("she", "%(who)s took the move back: %(stage)s")
+            if teller.she(event)
+            else pgettext("he", "%(who)s took the move back: %(stage)s")
+        )
     won = data.get("meaning") == "won"
     return Said(
         title=line(text, who=who, stage=stage), icon="deal.won" if won else "deal.moved", tone="plan" if won else ""
@@ -189,7 +196,7 @@ def _changed(event: Event, teller: Teller) -> Said | None:
 
 def _change(key: str, pair: list, teller: Teller) -> Markup:
     spec = teller.known.get(key)
-    old, new = (_value(spec, value, teller) for value in pair)
+    old, new = (value_text(spec, value, teller) for value in pair)
     name = str(spec.title) if spec else key
     return (
         Markup("{} {} → <b>{}</b>").format(name, old, new)
@@ -198,7 +205,7 @@ def _change(key: str, pair: list, teller: Teller) -> Markup:
     )
 
 
-def _value(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
+def value_text(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
     if spec is None or fields.is_empty(value):
         return "" if fields.is_empty(value) else str(value)
     try:

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.deals import fields, queries
-from voronka.deals.actions import Step, move_deal
+from voronka.deals.actions import Step, move_deal, take_back_move
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
+from voronka.kernel.models import Event
 from voronka.web.requests import PersonRequest
 
 from . import steps
@@ -43,14 +44,14 @@ def stage(request: PersonRequest, deal_id: int) -> HttpResponse:
     to = get_object_or_404(Stage, pk=chosen if chosen.isdigit() and len(chosen) < 18 else 0, funnel=deal.funnel_id)
     asked = [key for key in form.getlist("asked") if len(key) < 100]
     try:
-        move_deal(deal_id, by=request.user.actor, to=to, **_given(form, asked, deal))
+        after = move_deal(deal_id, by=request.user.actor, to=to, **_given(form, asked, deal))
     except MissingFields as missing:
         return _ask(request, deal, to, form, asked=[*asked, *missing.fields], missing=missing.fields if asked else [])
     except FieldErrors as wrong:
         return _ask(request, deal, to, form, asked=asked, errors=wrong.errors)
     except Refusal as no:
         return refused(no)
-    return _moved(request, deal_of_or_none(request, deal_id), before=deal.stage, to=to)
+    return _moved(request, after, before=deal.stage)
 
 
 def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:
@@ -116,18 +117,36 @@ def _row(deal: Deal, spec: fields.FieldSpec, form: Any, error: str, choices: Cho
     }
 
 
-def _moved(request: PersonRequest, deal: Deal | None, *, before: Stage, to: Stage) -> HttpResponse:
+def _moved(request: PersonRequest, after: Deal, *, before: Stage) -> HttpResponse:
     """Tile and heads, and a toast that offers the way back."""
+    undo = _way_back(request, after, before)
+    deal = deal_of_or_none(request, after.pk)
     if deal is None:
-        return toast(HttpResponse(status=200), _("The deal has gone to other people."))
-    text = _("№%(number)s is now in “%(stage)s”") % {"number": deal.pk, "stage": to.title}
-    undo = None
-    if _may_return(deal, before):
-        undo = {"url": f"/deals/{deal.pk}/stage", "method": "put", "values": {"stage": before.pk}}
+        return toast(HttpResponse(status=200), _("The deal has gone to other people."), undo=undo)
+    text = _("№%(number)s is now in “%(stage)s”") % {"number": deal.pk, "stage": after.stage.title}
     return toast(moved(request, deal, before=before), text, undo=undo)
 
 
-def _may_return(deal: Deal, before: Stage) -> bool:
-    if before.meaning == Stage.Meaning.UNSORTED:
-        return False
-    return verdict(deal, before, stages=queries.stages_of(deal.funnel)).allowed
+def _way_back(request: PersonRequest, deal: Deal, before: Stage) -> dict[str, Any] | None:
+    """How the toast takes the move back, when the guards allow it."""
+    if not verdict(deal, before, stages=queries.stages_of(deal.funnel)).allowed:
+        return None
+    if move := queries.last_event(deal.pk, request.user, "deal.moved"):
+        return {"url": f"/deals/{deal.pk}/stage/undo", "method": "post", "values": {"event": move.pk}}
+    return None
+
+
+@login_required
+@require_POST
+def undo(request: PersonRequest, deal_id: int) -> HttpResponse:
+    """One's own move is taken back, also when the deal has left one's hands by it."""
+    event = request.POST.get("event", "")
+    own = Event.objects.filter(deal_id=deal_id, person_id=request.user.pk, pk=event if event.isdecimal() else 0)
+    move = own.filter(kind="deal.moved").first()
+    if move is None:
+        raise Http404
+    try:
+        deal = take_back_move(deal_id, move.pk, by=request.user.actor)
+    except Refusal as no:
+        return refused(no)
+    return moved(request, deal_of(request, deal.pk), before=Stage.objects.get(pk=move.data["to_id"]))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import files, goods, inplace, notes, responsible, stage, tasks, views
+from . import fieldhistory, files, goods, inplace, notes, responsible, stage, tasks, views
 
 urlpatterns = [
     path("deals/<int:deal_id>", views.card, name="deal"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("deals/<int:deal_id>/reading", views.reading, name="deal-reading"),
     path("deals/<int:deal_id>/moves", stage.moves, name="deal-moves"),
     path("deals/<int:deal_id>/stage", stage.stage, name="deal-stage"),
+    path("deals/<int:deal_id>/stage/undo", stage.undo, name="deal-stage-undo"),
+    path("deals/<int:deal_id>/fields/<slug:key>/history", fieldhistory.history, name="deal-field-history"),
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
     path("deals/<int:deal_id>/responsible", responsible.responsible, name="deal-responsible"),
     path("deals/<int:deal_id>/notes", notes.notes, name="deal-notes"),

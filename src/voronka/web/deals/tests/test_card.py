@@ -79,7 +79,7 @@ def test_a_move_tells_how_to_take_it_back(office: Office, as_person):
     deal = office.deal()
     answer = put(as_person(office.cast.owner), f"/deals/{deal.pk}/stage", f"stage={office.stage('picked').pk}")
     toast = json.loads(answer.headers["HX-Trigger"])["toast"]
-    assert toast["undo"]["values"] == {"stage": deal.stage_id}
+    assert toast["undo"]["url"] == f"/deals/{deal.pk}/stage/undo"
 
 
 def test_only_what_was_asked_is_written(office: Office, as_person):
