@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "voronka.tasks",
     "voronka.catalogue",
     "voronka.deals",
+    "voronka.bulk",
     "voronka.process",
     "voronka.notices",
     "voronka.intake",
