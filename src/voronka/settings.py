@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from environ import Env
 
 PACKAGE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("VORONKA_DATA", PACKAGE.parent.parent / "data"))
@@ -98,7 +99,7 @@ if os.environ.get("VORONKA_MIGRATING"):
     ZERO_DOWNTIME_MIGRATIONS_RAISE_FOR_UNSAFE = os.environ["VORONKA_MIGRATING"] == "strictly"
 
 AUTH_USER_MODEL = "staff.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["voronka.staff.backend.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -141,6 +142,13 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+#: Where letters leave: smtp+tls://user:password@host:587. Empty: none are sent and none are offered.
+EMAIL_URL = os.environ.get("VORONKA_EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(Env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("VORONKA_EMAIL_FROM") or vars().get("EMAIL_HOST_USER") or "voronka@localhost"
 
 LOGGING = {
     "version": 1,

@@ -14,9 +14,9 @@ from procrastinate.tasks import Task
 from voronka.kernel import clock
 from voronka.staff.models import Person
 
-from . import queries, rules, subscriptions
-from .messages import push_of
-from .models import Notice, PushSubscription
+from . import mail, queries, rules, subscriptions
+from .messages import letter_of, push_of
+from .models import Choice, Notice, PushSubscription
 from .push import Gone, TryLater, send
 
 QUEUE = "notices"
@@ -24,6 +24,8 @@ PAUSES = (2, 10, 60)
 KEEP_READ = timedelta(days=90)
 #: After one push of a person the next ones of this time are gathered: many become one.
 GATHER = timedelta(seconds=15)
+#: Who reads at once needs no letter.
+LETTER_WAITS = timedelta(minutes=1)
 #: A new notice collapses with unread ones that were pushed in this time.
 TOGETHER = timedelta(hours=1)
 
@@ -44,6 +46,9 @@ def spread(*, people: list[int]) -> None:
     busy = set(Notice.objects.filter(person__in=people, pushed_at__gt=now - GATHER).values_list("person", flat=True))
     for person in people:
         later(push, person=person, at=now + GATHER if person in busy else now)
+    if mail.is_set_up():
+        for person in Choice.objects.filter(person__in=people, email=True).values_list("person", flat=True).distinct():
+            later(write, person=person, at=now + LETTER_WAITS)
 
 
 @app.task(name="notices.push", queue=QUEUE)
@@ -52,19 +57,14 @@ def push(*, person: int) -> None:
     someone = Person.objects.filter(pk=person, is_active=True).first()
     if someone is None:
         return
-    hours, now = queries.hours(someone), clock.now()
     rows = queries.wanted(someone, "push")
-    fresh = [row for row in rows if row.pushed_at is None]
-    free = {row.pk: rules.free_at(now, hours, urgent=row.urgent) for row in fresh}
     with transaction.atomic():
-        claimed = queries.claim([row for row in fresh if free[row.pk] == now], "pushed_at")
+        claimed = _claim(someone, rows, "pushed_at", again=push)
         browsers = list(subscriptions.current([person]).values_list("pk", flat=True)) if claimed else []
-        for numbers in _pushes(claimed, [row for row in rows if row.pushed_at and row.pushed_at > now - TOGETHER]):
+        recent = [row for row in rows if row.pushed_at and row.pushed_at > clock.now() - TOGETHER]
+        for numbers in _pushes(claimed, recent):
             for browser in browsers:
                 push_one.defer(notices=numbers, browser=browser)
-    for moment in {free[row.pk] for row in fresh if row not in claimed}:
-        if moment is not None:
-            later(push, person=person, at=max(moment, now + GATHER))
 
 
 @app.task(name="notices.push_one", queue=QUEUE, retry=Patience())
@@ -83,6 +83,27 @@ def push_one(*, notices: list[int], browser: int) -> None:
         PushSubscription.objects.filter(pk=browser).delete()
 
 
+@app.task(name="notices.write", queue=QUEUE)
+def write(*, person: int) -> None:
+    """One letter about what has come in the last minute and has not been read; in quiet hours what may pass."""
+    someone = Person.objects.filter(pk=person, is_active=True).first()
+    if someone is None:
+        return
+    with transaction.atomic():
+        claimed = _claim(someone, queries.wanted(someone, "email"), "mailed_at", again=write)
+        if claimed:
+            write_one.defer(notices=[row.pk for row in claimed], person=person)
+
+
+@app.task(name="notices.write_one", queue=QUEUE, retry=Patience())
+def write_one(*, notices: list[int], person: int) -> None:
+    """Hand one letter to the mail server, about what of these is still unread."""
+    someone = Person.objects.filter(pk=person, is_active=True).first()
+    rows = list(Notice.objects.filter(pk__in=notices, person=someone, read_at=None).order_by("created_at", "id"))
+    if someone and rows and mail.is_set_up():
+        mail.send(letter_of(rows, someone))
+
+
 @app.periodic(cron="41 3 * * *")
 @app.task(name="notices.prune", queue=QUEUE)
 def prune(timestamp: int) -> None:
@@ -95,6 +116,18 @@ def later(task: Task, *, person: int, at: datetime) -> None:
     lock = f"{task.name}:{person}:{at:%Y-%m-%dT%H:%M}"
     with suppress(AlreadyEnqueued), transaction.atomic():
         task.configure(queueing_lock=lock, schedule_at=at).defer(person=person)
+
+
+def _claim(someone: Person, rows: list[Notice], mark: str, *, again: Task) -> list[Notice]:
+    """Mark what may be told now; for the rest the job comes `again` when the person may be disturbed."""
+    hours, now = queries.hours(someone), clock.now()
+    fresh = [row for row in rows if getattr(row, mark) is None]
+    free = {row.pk: rules.free_at(now, hours, urgent=row.urgent) for row in fresh}
+    claimed = queries.claim([row for row in fresh if free[row.pk] == now], mark)
+    for moment in {free[row.pk] for row in fresh if row not in claimed}:
+        if moment is not None:
+            later(again, person=someone.pk, at=max(moment, now + GATHER))
+    return claimed
 
 
 def _pushes(ready: Sequence[Notice], recent: Sequence[Notice]) -> list[list[int]]:

@@ -3,7 +3,10 @@
 import uuid
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voronka.kernel import phone
@@ -14,7 +17,7 @@ from .push import Message, topic_of
 
 #: An urgent push is repeated while nobody answers, so an old one is worth nothing; others wait half a day.
 URGENT_SECONDS, NORMAL_SECONDS = 600, 12 * 3600
-_NAMED, _COUNTED = 3, 50
+_NAMED, _COUNTED, _IN_LETTER = 3, 50, 20
 
 
 def push_of(notices: Sequence[Notice]) -> Message:
@@ -48,6 +51,22 @@ def push_of(notices: Sequence[Notice]) -> Message:
         ttl=URGENT_SECONDS if urgent else NORMAL_SECONDS,
         urgency="high" if urgent else "normal",
     )
+
+
+def letter_of(notices: Sequence[Notice], person: Person) -> EmailMessage:
+    """One letter about all of them, newest first. A repeat of the job has the same Message-ID."""
+    newest = list(reversed(notices))
+    with translation.override(person.language):
+        parts = [
+            "\n".join(filter(None, (private(one.title), private(one.body), f"{settings.BASE_URL}/notices/{one.pk}")))
+            for one in newest[:_IN_LETTER]
+        ]
+        if (rest := len(newest) - _IN_LETTER) > 0:
+            parts.append(ngettext("And %(num)s more.", "And %(num)s more.", rest) % {"num": rest})
+        parts.append(_("What comes by e-mail: {url}").format(url=f"{settings.BASE_URL}/profile#notices"))
+    subject = private(newest[0].title) if len(newest) == 1 else heading(newest, person)
+    headers = {"Message-ID": f"<{_telling(notices)}@voronka>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(" ".join(subject.split()), "\n\n".join(parts) + "\n", None, [person.email], headers=headers)
 
 
 def heading(notices: Sequence[Notice], person: Person) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from voronka.kernel.errors import FieldErrors
-from voronka.notices import actions, kinds, queries
+from voronka.notices import actions, kinds, mail, queries
 from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
 
@@ -35,7 +35,11 @@ def settings(person: Person) -> dict:
     choices, hours = queries.choices_of(person), queries.hours_of(person)
     return {
         "lines": lines,
-        "channels": [("page", _("In the bell")), ("push", _("On devices"))],
+        "channels": [
+            ("page", _("In the bell")),
+            ("push", _("On devices")),
+            *([("email", _("By e-mail"))] if mail.is_set_up() else []),
+        ],
         "chosen": {
             line.key: [channel for channel in actions.CHANNELS if getattr(choices[line.key], channel)] for line in lines
         },

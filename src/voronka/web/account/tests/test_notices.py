@@ -40,3 +40,9 @@ def test_wrong_hours_are_told_beside_their_field_and_nothing_is_lost(cast, brows
 def test_faults_are_chosen_by_whoever_is_told_of_them(cast, browser, as_person):
     assert "where-alarm" not in browser.get("/profile").content.decode()
     assert "where-alarm" in as_person(cast.director).get("/profile").content.decode()
+
+
+@pytest.mark.parametrize(("address", "offered"), [("smtp://127.0.0.1:25", True), ("", False)])
+def test_letters_are_offered_only_where_they_can_leave(cast, browser, settings, address, offered):
+    settings.EMAIL_URL, settings.BASE_URL = address, "https://crm.example.ru"
+    assert ('value="email"' in browser.get("/profile").content.decode()) is offered
