@@ -122,14 +122,23 @@ class Person(AbstractBaseUser):
         )
 
     @cached_property
+    def brand_ids(self) -> list[int]:
+        """One query, unless `staff.backend` has brought them."""
+        return [brand.pk for brand in self.brands.all()]
+
+    @cached_property
+    def location_ids(self) -> list[int]:
+        return [location.pk for location in self.locations.all()]
+
+    @cached_property
     def reach(self) -> frozenset[str]:
-        """Tokens of the gate; see `kernel.access`. Two queries, once per instance."""
+        """Tokens of the gate; see `kernel.access`."""
         return reach_of(
             sees=self.role.sees,
             sees_untaken=self.role.sees_untaken,
             seat=self.seat_id,
-            brands=[brand.pk for brand in self.brands.all()],
-            locations=[location.pk for location in self.locations.all()],
+            brands=self.brand_ids,
+            locations=self.location_ids,
         )
 
     def may(self, permission: str) -> bool:
