@@ -1,6 +1,7 @@
 // Every page loads this one bundle; each module looks for its own marks and leaves other pages alone.
 import { startAccount } from "./account.js";
 import { startBoard } from "./board.js";
+import { startCalendar } from "./calendar.js";
 import { startClock } from "./clock.js";
 import { startComposer } from "./composer.js";
 import { startDialogs } from "./dialog.js";
@@ -39,6 +40,7 @@ startFiles();
 startFind();
 startRows();
 startKeys();
+startCalendar();
 startClock();
 startRefresh();
 startLive();

@@ -13,8 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.deals.urls")),
     path("", include("voronka.web.clients.urls")),
     path("", include("voronka.web.tasks.urls")),
+    path("", include("voronka.web.calendar.urls")),
     path("", include("voronka.web.ledger.urls")),
     path("", include("voronka.web.settings.urls")),
+    path("", include("voronka.web.settings.fields.urls")),
     path("", include("voronka.web.notices.urls")),
     path("", include("voronka.web.search.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,9 +15,15 @@ from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.staff.models import Person
 from voronka.staff.queries import people
+from voronka.tasks.actions import Plan
 from voronka.tasks.models import TaskKind
+from voronka.tasks.repeat import EVERY, Repeat
 
 WHEN = {"required": _("Say by when."), "invalid": _("Write a date and time, for example 28.11.2026 15:30.")}
+LENGTH = {"required": _("Say how long it takes."), "invalid": _("Write minutes, for example 45.")}
+UNTIL = {"invalid": _("Write a date, for example 28.11.2026.")}
+#: Minutes before its time that a reminder may be asked for.
+REMIND = (0, 5, 15, 30, 60, 120, 1440)
 FORMATS = ["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M"]
 
 
@@ -35,27 +42,62 @@ class Colleague(forms.ModelChoiceField):
         return person.name
 
 
-class NewTask(forms.Form):
+class Planned(forms.Form):
+    """What a task is planned with, new or known."""
+
+    title = forms.CharField(max_length=500, required=False)
+    due_at = forms.DateTimeField(input_formats=FORMATS, error_messages=WHEN)
+    minutes = forms.IntegerField(error_messages=LENGTH)
+    responsible = Colleague(Person.objects.none(), error_messages={"required": _("Say who will do it.")})
+    remind = forms.TypedChoiceField(choices=[("", ""), *((str(one), one) for one in REMIND)], required=False)
+    repeat = forms.ChoiceField(choices=[("", ""), *((every, every) for every in EVERY)], required=False)
+    days = forms.TypedMultipleChoiceField(choices=[(day, day) for day in range(7)], coerce=int, required=False)
+    until = forms.DateField(input_formats=["%Y-%m-%d", "%d.%m.%Y"], required=False, error_messages=UNTIL)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = colleagues()  # type: ignore[attr-defined]
+
+    def people(self) -> list[tuple[int, str]]:
+        return [(person.pk, person.name) for person in self.fields["responsible"].queryset]  # type: ignore[attr-defined]
+
+    def plan(self) -> Plan:
+        """What was typed, once it is valid."""
+        given = self.cleaned_data
+        every = given["repeat"]
+        return Plan(
+            title=given["title"],
+            due_at=given["due_at"],
+            minutes=given["minutes"],
+            remind_before=int(given["remind"]) if given["remind"] else None,
+            responsible=given["responsible"],
+            repeat=Repeat(every=every, days=tuple(given["days"]), until=given["until"]) if every else None,
+            zone=ZoneInfo(timezone.get_current_timezone_name()),
+        )
+
+
+class NewTask(Planned):
     """A deal is named by its number, and only one that this person may see."""
 
     kind = forms.ModelChoiceField(TaskKind.objects.none(), error_messages={"required": _("Say what to do.")})
-    title = forms.CharField(max_length=500, required=False)
-    due_at = forms.DateTimeField(input_formats=FORMATS, error_messages=WHEN)
-    responsible = Colleague(Person.objects.none(), error_messages={"required": _("Say who will do it.")})
+    minutes = forms.IntegerField(required=False, error_messages=LENGTH)
     deal = forms.CharField(required=False, max_length=20)
     company = forms.CharField(required=False, max_length=20)
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        self.fields["kind"].queryset = TaskKind.objects.order_by("position", "id")  # type: ignore[attr-defined]
-        self.fields["responsible"].queryset = colleagues()  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = kinds_in_use()  # type: ignore[attr-defined]
 
     def kinds(self) -> list[tuple[int, str]]:
         return [(kind.pk, kind.title) for kind in self.fields["kind"].queryset]  # type: ignore[attr-defined]
 
-    def people(self) -> list[tuple[int, str]]:
-        return [(person.pk, person.name) for person in self.fields["responsible"].queryset]  # type: ignore[attr-defined]
+    def clean(self) -> dict[str, Any]:
+        """Nothing said about the length: as long as such tasks take."""
+        given = super().clean() or {}
+        if given.get("kind") and "minutes" in given and given["minutes"] is None:
+            given["minutes"] = given["kind"].minutes
+        return given
 
     def clean_due_at(self) -> datetime:
         if self.cleaned_data["due_at"] < clock.now():
@@ -85,6 +127,18 @@ class Deadline(forms.Form):
     due_at = forms.DateTimeField(input_formats=FORMATS, error_messages=WHEN)
 
 
+class Slot(forms.Form):
+    """Where a task was dragged to in the calendar."""
+
+    at = forms.DateTimeField(input_formats=FORMATS, error_messages=WHEN)
+    minutes = forms.IntegerField(required=False, error_messages=LENGTH)
+    responsible = Colleague(Person.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = colleagues()  # type: ignore[attr-defined]
+
+
 class Responsible(forms.Form):
     responsible = Colleague(Person.objects.none(), error_messages={"required": _("Say who will do it.")})
 
@@ -94,6 +148,10 @@ class Responsible(forms.Form):
 
     def people(self) -> list[tuple[int, str]]:
         return [(person.pk, person.name) for person in self.fields["responsible"].queryset]  # type: ignore[attr-defined]
+
+
+def kinds_in_use() -> QuerySet[TaskKind]:
+    return TaskKind.objects.filter(is_active=True).order_by("position", "id")
 
 
 def colleagues() -> QuerySet[Person]:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import verbs, views
+from . import planning, verbs, views
 
 urlpatterns = [
     path("tasks", views.task_list, name="tasks"),
-    path("tasks/new", views.new_task, name="task-new"),
+    path("tasks/new", planning.new_task, name="task-new"),
+    path("tasks/<int:task_id>", planning.one_task, name="task"),
+    path("tasks/<int:task_id>/slot", verbs.slot, name="task-slot"),
     path("tasks/<int:task_id>/done", verbs.done, name="task-done"),
     path("tasks/<int:task_id>/deadline", verbs.deadline, name="task-deadline"),
     path("tasks/<int:task_id>/responsible", verbs.responsible, name="task-responsible"),

@@ -4,11 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from voronka.kernel.errors import FieldErrors
-from voronka.tasks.actions import cancel_task, change_task, complete_task, reopen_task
+from voronka.tasks.actions import cancel_task, change_task, complete_task, end_series, reopen_task
 from voronka.tasks.models import Task
 from voronka.tasks.queries import visible
 from voronka.web.requests import PersonRequest
@@ -60,6 +62,28 @@ def deadline(request: PersonRequest, task_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["POST", "PUT"])
+def slot(request: PersonRequest, task_id: int) -> HttpResponse:
+    """Dragged in the calendar: another time, length or person at once."""
+    task = _task(request, task_id)
+    form = forms.Slot(forms.sent(request))
+    if not form.is_valid():
+        return HttpResponse(" ".join(forms.errors(form).values()), status=422)
+    given = form.cleaned_data
+    back = {"at": forms.local(task.due_at), "minutes": task.minutes, "responsible": task.responsible_id or ""}
+    change_task(
+        task.pk,
+        by=request.user.actor,
+        due_at=given["at"],
+        minutes=given["minutes"],
+        responsible=given["responsible"],
+    )
+    when = date_format(timezone.localtime(given["at"]), "j E, H:i")
+    text = _("%(title)s: %(when)s") % {"title": task.title, "when": when}
+    return changed(request, text, undo={"url": request.path, "method": "put", "values": back})
+
+
+@login_required
 @require_http_methods(["GET", "POST", "PUT"])
 def responsible(request: PersonRequest, task_id: int) -> HttpResponse:
     """GET asks who, PUT hands it over."""
@@ -85,11 +109,13 @@ def responsible(request: PersonRequest, task_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["POST", "DELETE"])
 def cancellation(request: PersonRequest, task_id: int) -> HttpResponse:
-    """POST: no longer needed; DELETE takes it back."""
+    """POST: no longer needed, `following`: nor those that would come after it; DELETE takes it back."""
     task = _task(request, task_id)
     if request.method == "DELETE":
         reopen_task(task.pk, by=request.user.actor)
         return changed(request, _("To do again: %(title)s") % {"title": task.title})
+    if "following" in request.POST:
+        end_series(task.pk, by=request.user.actor)
     cancel_task(task.pk, by=request.user.actor)
     undo = {"url": reverse("task-cancellation", args=[task.pk]), "method": "delete"}
     return changed(request, _("Cancelled: %(title)s") % {"title": task.title}, undo=undo)

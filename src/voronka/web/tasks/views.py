@@ -1,4 +1,4 @@
-"""The list of tasks and a new task."""
+"""The list of tasks."""
 
 from urllib.parse import urlencode
 
@@ -9,18 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from voronka.kernel.errors import FieldErrors
 from voronka.kernel.filters import dump
 from voronka.staff.models import Person
-from voronka.tasks.actions import create_task
 from voronka.tasks.models import Task, TaskKind
 from voronka.tasks.queries import PARTS, Days, count_parts, open_tasks, page
 from voronka.web.requests import PersonRequest
 
-from . import deadlines, forms
-from .answers import changed, dialog
 from .filtering import chips, narrowed
 from .queries import SIZE, Wanted, belonging, whose, write_cursor
 from .rows import TaskRow, rows
@@ -59,50 +55,6 @@ def task_list(request: PersonRequest) -> HttpResponse:
         "live_url": _address(wanted, live="1"),
     }
     return render(request, "tasks/work.html" if "live" in request.GET else "tasks/list.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def new_task(request: PersonRequest) -> HttpResponse:
-    """GET gives the dialog (`deal` or `company` in the address fills it in), POST makes the task."""
-    person = request.user
-    if request.method == "GET":
-        given = {
-            "kind": TaskKind.objects.filter(key="call").values_list("pk", flat=True).first(),
-            "responsible": person.pk,
-            "due_at": forms.local(deadlines.usual()),
-            "deal": request.GET.get("deal", ""),
-            "company": request.GET.get("company", ""),
-        }
-        return dialog(request, "tasks/new.html", _new(forms.NewTask(initial=given, viewer=person)))
-    form = forms.NewTask(request.POST, viewer=person)
-    if not form.is_valid():
-        return dialog(request, "tasks/new.html", _new(form), status=422)
-    values = form.cleaned_data
-    deal = values["deal"]
-    try:
-        task = create_task(
-            by=person.actor,
-            kind=values["kind"],
-            title=values["title"],
-            due_at=values["due_at"],
-            responsible=values["responsible"],
-            deal_id=deal.pk if deal else None,
-            company=deal.company if deal else values["company"],
-            deal_audience=deal.audience if deal else None,
-        )
-    except FieldErrors as error:
-        return dialog(request, "tasks/new.html", _new(form) | {"errors": error.errors}, status=422)
-    undo = {"url": reverse("task-cancellation", args=[task.pk]), "method": "post"}
-    return changed(request, _("Planned: %(title)s") % {"title": task.title}, undo=undo)
-
-
-def _new(form: forms.NewTask) -> dict:
-    return {
-        "form": form,
-        "errors": forms.errors(form) if form.is_bound else {},
-        "choices": deadlines.choices(),
-    }
 
 
 def _groups(found: list[TaskRow], wanted: Wanted, days: Days) -> list[tuple[str, list[TaskRow]]]:
