@@ -4,10 +4,11 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
-from voronka.kernel.filters import Base, Column, Field, Related
+from voronka.kernel.filters import Base, Column, Field, Listed, Related
 from voronka.staff.filters import person_options
 
 from .models import Address, Company, Contact, Identity, Requisites
+from .tags import tag_options
 
 
 def base() -> Base:
@@ -55,6 +56,7 @@ _FIELDS = (
     Field(key="id", title=_("Number"), kind="number", source=Column("pk")),
     Field(key="name", title=_("Name"), kind="text", source=Column("name")),
     Field(key="kind", title=_("Kind of client"), kind="choice", source=Column("kind"), options=kind_options),
+    Field(key="tags", title=_("Tags"), kind="choices", source=Listed("tags"), options=tag_options),
     Field(
         key="responsible",
         title=_("Led by"),

@@ -16,6 +16,42 @@ def _sort_key() -> Func:
     )
 
 
+class Tag(models.Model):
+    """A word hung on deals and clients: those keep its `key` in their `tags`, so that renaming touches no other row.
+    A retired one is shown nowhere and comes back with everything it hung on.
+    """
+
+    class Colour(models.TextChoices):
+        GREY = "grey", "grey"
+        BLUE = "blue", "blue"
+        TEAL = "teal", "teal"
+        GREEN = "green", "green"
+        OLIVE = "olive", "olive"
+        ORANGE = "orange", "orange"
+        PINK = "pink", "pink"
+        VIOLET = "violet", "violet"
+
+    title = models.CharField(max_length=60)
+    colour = models.TextField(choices=Colour.choices, default=Colour.GREY)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("title"), name="tag_title_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+
+def tags_field() -> ArrayField:
+    """Keys of the tags that hang on a row."""
+    return ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())))
+
+
 class Company(Gated):
     """A client: legal entity, sole proprietor or family. Deals hang on it.
 
@@ -32,6 +68,7 @@ class Company(Gated):
     responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="companies")
     comment = models.TextField(blank=True, default="")
     home = ArrayField(models.TextField(), default=list, editable=False)
+    tags = tags_field()
     created_at = models.DateTimeField()
     last_interaction_at = models.DateTimeField(null=True)
 
@@ -41,6 +78,7 @@ class Company(Gated):
             models.Index(_sort_key(), "id", name="company_sort"),
             models.Index(F("created_at").desc(), F("id").desc(), name="company_recent"),
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
+            GinIndex(fields=["tags"], name="company_tags"),
         ]
 
     def __str__(self) -> str:

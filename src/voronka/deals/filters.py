@@ -9,7 +9,8 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from voronka.catalogue.models import Product
-from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Missing, Related, View
+from voronka.clients.tags import tag_options
+from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, Missing, Related, View
 from voronka.staff.filters import person_options
 from voronka.staff.models import Brand, Location
 
@@ -121,6 +122,7 @@ _BUILT_IN = (
     Field(key="utm_source", title="utm_source", kind="text", source=Json("utm", "utm_source"), group="UTM"),
     Field(key="utm_medium", title="utm_medium", kind="text", source=Json("utm", "utm_medium"), group="UTM"),
     Field(key="utm_campaign", title="utm_campaign", kind="text", source=Json("utm", "utm_campaign"), group="UTM"),
+    Field(key="tags", title=_("Tags"), kind="choices", source=Listed("tags"), options=tag_options),
     Field(key="is_repeat", title=_("Repeat client"), kind="yes_no", source=Column("is_repeat")),
     Field(key="next_step_at", title=_("Nearest step"), kind="datetime", source=Column("next_step_at")),
     Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),

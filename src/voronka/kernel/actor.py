@@ -33,6 +33,7 @@ class Actor:
     depth: int = 0
 
     role: str = ""
+
     def by_rule(self, rule: str) -> "Actor":
         """The same chain, one rule further."""
         return replace(self, kind=ActorKind.RULE, why=rule, depth=self.depth + 1, reach=None)

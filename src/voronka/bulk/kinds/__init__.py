@@ -4,7 +4,8 @@ from ._base import Judgement, Kind
 from .assign import Assign
 from .move import Move
 from .plan import Plan
+from .tag import TagThem
 
-KINDS: dict[str, type[Kind]] = {kind.key: kind for kind in (Assign, Move, Plan)}
+KINDS: dict[str, type[Kind]] = {kind.key: kind for kind in (Assign, Move, Plan, TagThem)}
 
-__all__ = ["KINDS", "Assign", "Judgement", "Kind", "Move", "Plan"]
+__all__ = ["KINDS", "Assign", "Judgement", "Kind", "Move", "Plan", "TagThem"]

@@ -6,10 +6,11 @@ import pytest
 
 from voronka.bulk import queries, work
 from voronka.bulk.actions import begin_act, stop_act, undo_act
-from voronka.bulk.kinds import Assign, Move, Plan
+from voronka.bulk.kinds import Assign, Move, Plan, TagThem
 from voronka.bulk.models import Act, Row
 from voronka.bulk.preview import preview
 from voronka.bulk.tests.base import state_of_base
+from voronka.clients.tags import active_tags
 from voronka.deals.actions import change_deal
 from voronka.deals.models import Deal
 from voronka.kernel import clock
@@ -98,6 +99,25 @@ def test_a_task_in_every_deal_but_closed_ones(office, clock):
     before = state_of_base()
     act = do(kind, deals, cast.owner)
     assert Task.objects.filter(title="Поздравить", responsible=cast.owner).count() == 3
+    take_back(act, cast.owner)
+    assert state_of_base() == before
+
+
+def test_tags_are_hung_on_and_taken_off(office):
+    cast = office.cast
+    deals = [office.deal(f"Клиент {number}") for number in range(3)]
+    do(TagThem.read({"add": "Корпоратив, VIP"}), deals, cast.owner)
+    before = state_of_base()
+    kind = TagThem.read({"add": "день рождения", "remove": "vip"})
+    told = preview(Deal.objects.all(), kind, cast.owner.actor)
+    assert (told.changing, told.examples[0].judgement.old, told.examples[0].judgement.new) == (
+        3,
+        "vip",
+        "день рождения",
+    )
+    act = do(kind, deals, cast.owner)
+    titles = {key: tag.title for key, tag in active_tags().items()}
+    assert {tuple(titles[key] for key in deal.tags) for deal in Deal.objects.all()} == {("Корпоратив", "день рождения")}
     take_back(act, cast.owner)
     assert state_of_base() == before
 

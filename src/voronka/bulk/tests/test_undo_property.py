@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from voronka.bulk import work
 from voronka.bulk.actions import begin_act, undo_act
-from voronka.bulk.kinds import Assign, Move, Plan
+from voronka.bulk.kinds import Assign, Move, Plan, TagThem
 from voronka.bulk.tests.base import state_of_base
+from voronka.deals.actions import tag_deals
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel import clock
 from voronka.tasks.models import TaskKind
@@ -27,6 +28,7 @@ def company(office):
     office.deal("Готова к брони", stage="picked", **office.booked())
     office.deal("Забронирована", stage="booked", **office.booked())
     office.deal("Чужая", by=cast.colleague)
+    tag_deals(Deal.objects.values_list("pk", flat=True)[:3], by=cast.director.actor, add=["старый"])
     return office
 
 
@@ -41,6 +43,9 @@ def acts(office):
             st.booleans(),
         ),
         st.sampled_from(stages).map(lambda to: Move(to=to, reason=reason if to.meaning == "lost" else None)),
+        st.sampled_from([("vip", ""), ("vip, корпоратив", "старый"), ("", "старый")]).map(
+            lambda words: TagThem.read({"add": words[0], "remove": words[1]})
+        ),
         st.integers(1, 90).map(
             lambda hours: Plan(kind=kind, text="Поздравить", due_at=clock.now() + timedelta(hours=hours))
         ),

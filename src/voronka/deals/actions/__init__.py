@@ -5,6 +5,7 @@ from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
+from .tag_deals import tag_deals
 from .take_back import take_back_move
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "plan_step",
     "read_deal",
     "remove_line",
+    "tag_deals",
     "take_back_move",
     "take_deal",
 ]

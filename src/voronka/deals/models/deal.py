@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from voronka.catalogue.models import Product
-from voronka.clients.models import Company, Contact
+from voronka.clients.models import Company, Contact, tags_field
 from voronka.kernel.access import Gated, GatedQuerySet
 from voronka.staff.models import Brand, Location, Person, Seat
 
@@ -39,6 +39,7 @@ class Deal(Gated):
     first_touch = models.JSONField(default=dict)
     last_touch = models.JSONField(default=dict)
     fields = models.JSONField(default=dict)
+    tags = tags_field()
     is_repeat = models.BooleanField(default=False)
     is_unread = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -65,6 +66,7 @@ class Deal(Gated):
             models.Index(fields=["amount", "id"], name="deal_open_amount", condition=Q(closed_at=None)),
             models.Index(fields=["stage_entered_at", "id"], name="deal_open_entered", condition=Q(closed_at=None)),
             GinIndex(fields=["fields"], name="deal_fields", opclasses=["jsonb_path_ops"]),
+            GinIndex(fields=["tags"], name="deal_tags"),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,13 @@ class Json:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An array column of keys, asked like a declared field of several choices."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Missing:
     """A yes/no that is yes while the column is empty: «open» is «not closed yet»."""
 
@@ -54,7 +61,7 @@ class Related:
     gated: bool = True
 
 
-Source = Column | Json | Missing | Related
+Source = Column | Json | Listed | Missing | Related
 
 
 @dataclass(frozen=True, kw_only=True)

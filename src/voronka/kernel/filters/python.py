@@ -8,7 +8,7 @@ from typing import Any as Anything
 from django.db.models import Model
 
 from .checks import AllOf, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Test, Without
-from .fields import Base, Column, Field, Json, Missing, Related
+from .fields import Base, Column, Field, Json, Listed, Missing, Related
 from .plan import plan
 from .scope import Scope
 from .sql import SHAPES, related_rows
@@ -50,7 +50,7 @@ def _value(field: Field, facts: Facts) -> Anything:
     source = field.source
     if isinstance(source, Json):
         return getattr(facts, source.path).get(source.key)
-    assert isinstance(source, Column | Missing)
+    assert isinstance(source, Column | Listed | Missing)
     value: Anything = facts
     for step in source.path.split("__"):
         value = getattr(value, step) if value is not None else None

@@ -40,7 +40,7 @@ from django.db.models.lookups import (
 from voronka.kernel.access import GatedQuerySet
 
 from .checks import AllOf, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Starts, Test, Without
-from .fields import Base, Column, Field, Json, Missing, Related
+from .fields import Base, Column, Field, Json, Listed, Missing, Related
 from .plan import plan
 from .scope import Scope
 from .tree import Tree
@@ -124,6 +124,8 @@ def related_rows(base: Base, source: Related, scope: Scope, outer: object):
 def _check(field: Field, test: Test) -> Q:
     if isinstance(field.source, Missing):
         return Q(IsNull(ExpressionWrapper(F(field.source.path), output_field=TextField()), True))
+    if isinstance(field.source, Listed):
+        return _listed(field.source.path, test)
     expression = expression_of(field)
     if isinstance(test, Order):
         return _known(expression, _SIGNS[test.sign](expression, test.edge))
@@ -132,6 +134,14 @@ def _check(field: Field, test: Test) -> Q:
     if isinstance(test, Filled):
         return _filled(field, expression)
     return _known(expression, _LOOKUPS[type(test)](Lower(expression, output_field=TextField()), test.text))
+
+
+def _listed(path: str, test: Test) -> Q:
+    if isinstance(test, Filled):
+        return ~Q(**{path: []})
+    assert isinstance(test, OneOf | AllOf)
+    lookup = "contains" if isinstance(test, AllOf) else "overlap"
+    return Q(**{f"{path}__{lookup}": list(test.values)})
 
 
 def _known(expression: Expression, *conditions: Lookup) -> Q:
