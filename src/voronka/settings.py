@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "voronka.bulk",
     "voronka.process",
     "voronka.notices",
-    "voronka.hooks",
     "voronka.intake",
     "voronka.presets",
     "voronka.api",
