@@ -1,6 +1,7 @@
 // Fields edited in place: text until touched, an input in the same box, saved on leaving, «Return …» for ten seconds.
 import { fireTriggers, reason, send } from "./http.js";
 import { icon } from "./icon.js";
+import { makeMany } from "./many.js";
 import { apply, parse } from "./partials.js";
 import { say } from "./words.js";
 
@@ -23,13 +24,14 @@ const open = (field) => {
   input.select?.();
   const session = { field, input, before, closing: false };
   input.addEventListener("keydown", (event) => onKey(event, session));
-  input.addEventListener("blur", () => setTimeout(() => leave(session), 0));
+  input.addEventListener("focusout", () => setTimeout(() => leave(session), 0));
   if (input.tagName === "SELECT") input.addEventListener("change", () => leave(session));
 };
 
 const makeInput = (field) => {
   const { kind = "text", value = "", label = "", options } = field.dataset;
   if (kind === "select") return makeSelect(JSON.parse(options), value, label);
+  if (kind === "many") return makeMany(JSON.parse(options), value, label);
   const input = document.createElement(kind === "textarea" ? "textarea" : "input");
   if (kind !== "textarea") input.type = TYPES[kind] ?? "text";
   if (MODES[kind]) input.inputMode = MODES[kind];
@@ -83,7 +85,7 @@ const restore = (session) => {
 const leave = async (session) => {
   const { field, input } = session;
   if (session.closing || !input.isConnected) return;
-  if (document.activeElement === input && !session.byKey && input.tagName !== "SELECT") return;
+  if (input.contains(document.activeElement) && !session.byKey && input.tagName !== "SELECT") return;
   if (input.value === field.dataset.value) return restoreQuietly(session);
   session.closing = true;
   await save(session, input.value);

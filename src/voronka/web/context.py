@@ -57,6 +57,6 @@ def sections(person: Person) -> list[NavItem]:
     items.append(NavItem(key="calendar", title=_("Calendar"), url=reverse("calendar"), icon="calendar"))
     if person.may("see_ledger"):
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
-    if person.may("manage_people") or person.may("manage_sources"):
+    if any(person.may(one) for one in ("manage_people", "manage_process", "manage_sources")):
         items.append(NavItem(key="settings", title=_("Settings"), url=reverse("settings"), icon="settings"))
     return items

@@ -61,7 +61,9 @@ def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:
 
 def _given(form: Any, asked: Sequence[str], deal: Deal) -> dict[str, Any]:
     """What the dialog's form brought, as arguments of the action. Raises FieldErrors."""
-    given: dict[str, Any] = {"values": {key: form.get(key, "") for key in asked if key not in SPECIAL and key in form}}
+    given: dict[str, Any] = {
+        "values": {key: ",".join(form.getlist(key)) for key in asked if key not in SPECIAL and key in form}
+    }
     if reason := form.get("loss_reason"):
         given["loss_reason"] = LossReason.objects.filter(funnel=deal.funnel_id, key=reason, is_active=True).first()
         given["loss_comment"] = form.get("loss_comment", "")
@@ -111,8 +113,8 @@ def _row(deal: Deal, spec: fields.FieldSpec, form: Any, error: str, choices: Cho
         "key": spec.key,
         "label": str(spec.title),
         "kind": kind,
-        "value": form[spec.key] if spec.key in form else raw_text(spec, fields.value_of(deal, spec)),
-        "options": choices.of(spec) if kind == "select" else [],
+        "value": ",".join(form.getlist(spec.key)) if spec.key in form else raw_text(spec, fields.value_of(deal, spec)),
+        "options": choices.of(spec) if kind in ("select", "many") else [],
         "error": error,
     }
 

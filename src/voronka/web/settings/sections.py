@@ -27,6 +27,9 @@ def sections(person: Person) -> list[Section]:
             Section(key="shifts", title=_("Shifts"), url=reverse("shifts"), icon="calendar-time", group=group),
             Section(key="places", title=_("Brands and locations"), url=reverse("places"), icon="building", group=group),
         ]
+    if person.may("manage_process"):
+        address, group = reverse("fields"), _("Process")
+        found.append(Section(key="fields", title=_("Fields of deals"), url=address, icon="forms", group=group))
     if person.may("manage_sources") and (address := _address("sources")):
         found.append(Section(key="sources", title=_("Sources"), url=address, icon="plug", group=_("Connection")))
     return found
