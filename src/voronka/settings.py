@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "voronka.bulk",
     "voronka.process",
     "voronka.notices",
+    "voronka.hooks",
     "voronka.intake",
     "voronka.presets",
     "voronka.api",

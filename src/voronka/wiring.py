@@ -22,6 +22,7 @@ HANDLERS: dict[str, list[str]] = {
 BACKGROUND: list[str] = [
     "voronka.intake.drain.run",
     "voronka.process.ticker.run",
+    "voronka.hooks.sender.run",
 ]
 
 #: What can be filtered: key of a base → its factory. See `kernel.filters`.

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.http import Http404
 from ninja import Field, Query, Router, Schema, Status
 
 from voronka.clients import actions as clients
@@ -59,6 +60,8 @@ def deal_of(request: ApiRequest, deal_id: int) -> Deal:
 
 
 def client_of(request: ApiRequest, client_id: int) -> Company:
+    if not request.caller.person.may("see_clients"):
+        raise Http404
     return one(Company.objects.visible_to(request.caller.person), client_id)
 
 
