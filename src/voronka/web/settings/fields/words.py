@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from voronka.deals.models import FieldDef
 from voronka.staff.models import Role
@@ -13,7 +14,7 @@ def type_titles() -> dict[str, str]:
     return {
         "text": _("Text"),
         "long_text": _("Long text"),
-        "number": _("Number"),
+        "number": pgettext("field type", "Number"),
         "money": _("Money"),
         "date": _("Date"),
         "time": _("Time"),
@@ -26,7 +27,7 @@ def type_titles() -> dict[str, str]:
         "product": _("Item of the catalogue"),
         "phone": _("Phone"),
         "email": _("E-mail"),
-        "link": _("Link"),
+        "link": pgettext("field type", "Link"),
     }
 
 
