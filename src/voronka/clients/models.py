@@ -162,13 +162,24 @@ class Requisites(models.Model):
         indexes = [models.Index(fields=["inn"], name="requisites_inn", condition=~Q(inn=""))]
 
 
+class StandingNotes(models.Manager.from_queryset(OfCompany)):  # type: ignore[misc]
+    """Notes that stand. A deleted one keeps its row, without its text, so that its author can put it back."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class Note(models.Model):
-    """What somebody wrote about a client or one of its deals."""
+    """What somebody wrote about a client or one of its deals. Its earlier texts are in the events."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="notes")
     deal = models.ForeignKey("deals.Deal", models.CASCADE, null=True, blank=True, related_name="notes")
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
 
-    objects = OfCompany.as_manager()
+    objects = StandingNotes()
+    with_deleted = OfCompany.as_manager()

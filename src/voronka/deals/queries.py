@@ -31,8 +31,10 @@ RECENTLY = timedelta(minutes=30)
 HISTORY = 30
 #: So many changes of one field are shown.
 CHANGES = 50
+#: What becomes of a note is shown where the note stands.
+NOTE_ACTS = ("note.edited", "note.deleted", "note.restored", "note.pinned", "note.unpinned")
 #: Kinds that are for reports and live updates, not for reading.
-UNSPOKEN = ("deal.read",)
+UNSPOKEN = ("deal.read", *NOTE_ACTS)
 
 
 def visible(person: Person) -> QuerySet[Deal]:

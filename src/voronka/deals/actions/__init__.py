@@ -3,6 +3,7 @@ from .change_deal import add_line, change_deal, remove_line
 from .create_deal import create_deal
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
+from .own_note import delete_note, edit_note, pin_note, restore_note
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
 from .tag_deals import tag_deals
@@ -18,11 +19,15 @@ __all__ = [
     "attach_inquiry",
     "change_deal",
     "create_deal",
+    "delete_note",
+    "edit_note",
     "finish_step",
     "move_deal",
+    "pin_note",
     "plan_step",
     "read_deal",
     "remove_line",
+    "restore_note",
     "tag_deals",
     "take_back_move",
     "take_deal",

@@ -11,12 +11,16 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, Refusal
 
 from ..models import Deal
+from . import mentions
 from ._rows import record_deal
 from .keep_files import check_files, keep_files
 
 
 def add_note(deal_id: int, *, by: Actor, text: str, uploads: Sequence[UploadedFile] = ()) -> Note:
-    """A note in a deal, with files or without. Whoever sees the deal may write one, also who only keeps reading."""
+    """A note in a deal, with files or without. Whoever sees the deal may write one, also who only keeps reading.
+
+    Colleagues named by «@» who see the deal are told.
+    """
     if not text.strip() and not uploads:
         raise FieldErrors({"text": _("Write something first.")})
     check_files(uploads)
@@ -32,7 +36,9 @@ def add_note(deal_id: int, *, by: Actor, text: str, uploads: Sequence[UploadedFi
             created_at=clock.now(),
         )
         files = [attachment.pk for attachment in keep_files(deal, uploads, by)]
-        record_deal("note.added", deal, by, {"note": note.pk, "text": note.text, **({"files": files} if files else {})})
+        named = mentions.tell(deal, note, by) if "@" in note.text else []
+        more = {key: ids for key, ids in (("files", files), ("mentions", named)) if ids}
+        record_deal("note.added", deal, by, {"note": note.pk, "text": note.text, **more})
     return note
 
 

@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
 from voronka.clients.models import Company
-from voronka.deals import fields
+from voronka.deals import fields, notes
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
+from voronka.deals.queries import UNSPOKEN
 from voronka.kernel.access import EVERYTHING
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
@@ -28,7 +29,6 @@ from voronka.web.deals.sayings import Said, Teller, bold, line, quoted, say
 from voronka.web.deals.timeline import day_title
 
 PAGE = 30
-UNSPOKEN = ("deal.read",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +97,7 @@ def _teller(company: Company, events: Sequence[Event], known: Mapping[str, Field
         choices=Choices(),
         rules=rule_title,
         client=company.name,
+        notes=notes.brought_by(events),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voronka.clients.models import Company, Identity
-from voronka.deals import fields, queries
+from voronka.deals import fields, notes, queries
 from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
@@ -120,6 +120,7 @@ def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, Field
         "history": timeline.page(
             deal, person.actor, tab=tab, known=fields.specs(person.actor) if known is None else known
         ),
+        "pinned": notes.pinned(deal),
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),

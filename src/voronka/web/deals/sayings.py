@@ -1,7 +1,7 @@
 """Events as sentences for people: «Мария Тен перенесла в «Подобрали игру»». One small function for each kind."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
 
+from voronka.clients.models import Note
 from voronka.deals import fields
 from voronka.deals.fields import FieldSpec
 from voronka.kernel import clock
@@ -20,6 +21,7 @@ from voronka.web import formats
 
 from .fieldrows import Choices, language, shown
 from .names import is_she
+from .notetext import with_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class Teller:
     choices: Choices
     rules: Callable[[str], str]
     client: str
+    notes: Mapping[int, Note] = field(default_factory=dict)
 
     def who(self, event: Event) -> Markup:
         """Who did it, in bold; a rule signs its work, the client goes by name."""
@@ -216,12 +219,15 @@ def value_text(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
 
 
 def _note(event: Event, teller: Teller) -> Said:
-    return Said(
-        title=line("<b>%(note)s</b>, %(who)s", note=_("Note"), who=teller.people.get(event.person_id or 0, "")),
-        body=event.data.get("text", ""),
-        kind="note",
-        icon="note.added",
-    )
+    note = teller.notes.get(event.data.get("note", 0))
+    who = teller.people.get(event.person_id or 0, "")
+    if note and note.deleted_at:
+        return Said(title=line("%(note)s, %(who)s", note=_("Note deleted"), who=who), icon="note.added")
+    title = line("<b>%(note)s</b>, %(who)s", note=_("Note"), who=who)
+    if note and note.edited_at:
+        title += Markup(", {}").format(pgettext("note", "edited"))
+    text = note.text if note else event.data.get("text", "")
+    return Said(title=title, body=with_names(text, teller.people.values()), kind="note", icon="note.added")
 
 
 def _task_created(event: Event, teller: Teller) -> Said:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from voronka.deals import fields, queries
+from voronka.clients.models import Note
+from voronka.deals import fields, notes, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel import clock
@@ -48,7 +49,7 @@ TABS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What the macro `entry` of parts/timeline.html shows."""
+    """What the macro `entry` of parts/timeline.html shows; `note` with what may be done to it, when it is one."""
 
     id: int
     icon: str
@@ -58,6 +59,8 @@ class Entry:
     kind: str
     tone: str
     files: Sequence[Attachment] = ()
+    note: Note | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +98,15 @@ def newer(deal: Deal, by: Actor, *, known: Known, tab: str, after: int) -> list[
 def days(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Day]:
     """Events in order of time, as sentences under the days of the person's calendar."""
     zone = timezone.get_current_timezone()
-    entries = list(_entries(events, teller(deal, events, by, known), _files(deal, events)))
+    entries = entries_of(deal, events, by, known=known)
     return [
         Day(key=day.isoformat(), title=day_title(day), entries=list(group))
         for day, group in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
     ]
+
+
+def entries_of(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Entry]:
+    return list(_entries(events, teller(deal, events, by, known), _files(deal, events), by))
 
 
 def day_title(day: Any) -> str:
@@ -122,6 +129,7 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Tell
             event.data.get("person"),
             event.data.get("before"),
             *(changed.get("responsible") or ()),
+            *(event.data.get("mentions") or ()),
         )
         ids |= {one for one in named if isinstance(one, int)}
     return Teller(
@@ -130,6 +138,7 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Tell
         choices=Choices(),
         rules=RuleTitles(),
         client=client_name(deal),
+        notes=notes.brought_by(events),
     )
 
 
@@ -144,7 +153,7 @@ class RuleTitles:
         return self._process.outline.title(values.RULE, key)
 
 
-def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachment]) -> Iterable[Entry]:
+def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachment], by: Actor) -> Iterable[Entry]:
     """One entry an event; taking and the move that it brings are one sentence."""
     brought = {
         taken.pk: next((moved for moved in events[at + 1 :] if _one_act(taken, moved)), None)
@@ -158,7 +167,8 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
             said = _taken_and_moved(said, moved)
         if said is None:
             continue
-        own = [files[pk] for pk in event.data.get("files") or [] if pk in files]
+        note = told.notes.get(event.data.get("note", 0)) if event.kind == "note.added" else None
+        shown = [] if note and note.deleted_at else event.data.get("files") or []
         yield Entry(
             id=event.pk,
             icon=icons.entry(said.icon or event.kind),
@@ -167,7 +177,9 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
             body=said.body,
             kind=said.kind,
             tone=said.tone,
-            files=own,
+            files=[files[pk] for pk in shown if pk in files],
+            note=note,
+            own=note is not None and note.author_id == by.person_id,
         )
 
 

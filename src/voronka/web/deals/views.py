@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from voronka.deals import fields, queries
+from voronka.deals import fields, notes, queries
 from voronka.deals.actions import AlreadyTaken, read_deal, take_deal
 from voronka.web.board.tiles import client_name
 from voronka.web.requests import PersonRequest
@@ -57,8 +57,15 @@ def history(request: PersonRequest, deal_id: int) -> HttpResponse:
     before, after = (_id(request.GET.get(name, "")) for name in ("before", "after"))
     facts = {"deal": deal, "tab": tab, "client_name": client_name(deal)}
     if after is not None:
-        days = timeline.newer(deal, by, known=fields.specs(by), tab=tab, after=after)
-        context = {**facts, "days": days, "after": after, "shown_day": request.GET.get("day", "")}
+        known = fields.specs(by)
+        context = {
+            **facts,
+            "days": timeline.newer(deal, by, known=known, tab=tab, after=after),
+            "after": after,
+            "shown_day": request.GET.get("day", ""),
+            "touched": timeline.entries_of(deal, notes.touched(deal, after=after), by, known=known),
+            "pinned": notes.pinned(deal),
+        }
         return render(request, "deals/newer.html", context)
     if before is not None:
         page = timeline.page(deal, by, known=fields.specs(by), tab=tab, before=before)
