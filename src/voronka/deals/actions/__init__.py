@@ -3,6 +3,7 @@ from .change_deal import add_line, change_deal, remove_line
 from .create_deal import create_deal
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
+from .note_templates import remove_template, save_template
 from .own_note import delete_note, edit_note, pin_note, restore_note
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
@@ -27,7 +28,9 @@ __all__ = [
     "plan_step",
     "read_deal",
     "remove_line",
+    "remove_template",
     "restore_note",
+    "save_template",
     "tag_deals",
     "take_back_move",
     "take_deal",

@@ -1,5 +1,7 @@
 from .deal import Deal, Line, Passage
 from .field import FieldDef
 from .funnel import Funnel, LossReason, Stage
+from .link import DealLink
+from .template import NoteTemplate
 
-__all__ = ["Deal", "FieldDef", "Funnel", "Line", "LossReason", "Passage", "Stage"]
+__all__ = ["Deal", "DealLink", "FieldDef", "Funnel", "Line", "LossReason", "NoteTemplate", "Passage", "Stage"]

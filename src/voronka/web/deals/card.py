@@ -95,7 +95,7 @@ def side(
         "sees_client": person.may("see_clients"),
         "origin": _origin(deal),
         "responsible": whose(deal.responsible),
-        "may_assign": _may_assign(deal, person),
+        "may_assign": may_assign(deal, person),
         "waited": _waited(deal),
     }
 
@@ -293,6 +293,7 @@ def _waited(deal: Deal) -> str:
     return formats.exact_duration(deal.taken_at - deal.created_at, fieldrows.language())
 
 
-def _may_assign(deal: Deal, person: Person) -> bool:
+def may_assign(deal: Deal, person: Person) -> bool:
+    """Whether this person may hand the deal over."""
     own = deal.responsible_id in (None, person.pk)
     return may_change(person.actor, deal) and (own or person.may("assign_deals"))

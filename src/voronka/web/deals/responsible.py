@@ -20,7 +20,7 @@ from .entry import deal_of, typed
 def responsible(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The dialog, and the hand-over itself: open tasks go along; the former one may keep reading."""
     deal = deal_of(request, deal_id)
-    form = typed(request) if request.method == "PUT" else {}
+    form = typed(request) if request.method == "PUT" else request.GET
     errors: dict[str, str] = {}
     if request.method == "PUT":
         chosen = form.get("person", "")

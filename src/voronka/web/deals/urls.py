@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import fieldhistory, files, goods, inplace, notes, responsible, stage, tasks, views
+from . import fieldhistory, files, goods, inplace, notes, notetemplates, responsible, stage, tasks, views, words
 
 urlpatterns = [
     path("deals/<int:deal_id>", views.card, name="deal"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("deals/<int:deal_id>/fields/<slug:key>/history", fieldhistory.history, name="deal-field-history"),
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
     path("deals/<int:deal_id>/responsible", responsible.responsible, name="deal-responsible"),
+    path("deals/<int:deal_id>/words", words.words, name="deal-words"),
+    path("note-templates", notetemplates.templates, name="note-templates"),
+    path("note-templates/new", notetemplates.template, name="note-template-new"),
+    path("note-templates/<int:template_id>", notetemplates.template, name="note-template"),
+    path("note-templates/<int:template_id>/deletion", notetemplates.deletion, name="note-template-deletion"),
     path("deals/<int:deal_id>/notes", notes.notes, name="deal-notes"),
     path("deals/<int:deal_id>/notes/<int:note_id>", notes.note, name="deal-note"),
     path("deals/<int:deal_id>/notes/<int:note_id>/deletion", notes.deletion, name="deal-note-deletion"),
