@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.calendar.urls")),
     path("", include("voronka.web.ledger.urls")),
     path("", include("voronka.web.settings.urls")),
+    path("", include("voronka.web.tokens.urls")),
+    path("", include("voronka.web.hooks.urls")),
     path("", include("voronka.web.settings.fields.urls")),
     path("", include("voronka.web.notices.urls")),
     path("", include("voronka.web.search.urls")),

@@ -32,6 +32,8 @@ def sections(person: Person) -> list[Section]:
         found.append(Section(key="fields", title=_("Fields of deals"), url=address, icon="forms", group=group))
     if person.may("manage_sources") and (address := _address("sources")):
         found.append(Section(key="sources", title=_("Sources"), url=address, icon="plug", group=_("Connection")))
+        address, group = reverse("hooks"), _("Connection")
+        found.append(Section(key="hooks", title=_("Webhooks"), url=address, icon="webhook", group=group))
     return found
 
 
