@@ -16,12 +16,14 @@ HANDLERS: dict[str, list[str]] = {
     "task.done": [_NEXT_STEP, _RULES],
     "task.cancelled": [_NEXT_STEP],
     "task.reopened": [_NEXT_STEP],
+    "task.reminder": ["voronka.deals.reminders.remind"],
 }
 
 #: Loops of the worker: `async def run(stop: asyncio.Event) -> None`.
 BACKGROUND: list[str] = [
     "voronka.intake.drain.run",
     "voronka.process.ticker.run",
+    "voronka.tasks.ticker.run",
     "voronka.hooks.sender.run",
 ]
 

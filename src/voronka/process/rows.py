@@ -74,7 +74,11 @@ def _roles(roles: Iterable[Role]) -> None:
 
 
 def _task_kinds(process: Process) -> None:
+    """A kind that was changed on screen stays as it was made there."""
+    edited = set(TaskKind.objects.filter(is_edited=True).values_list("key", flat=True))
     for position, kind in enumerate(process.task_kinds):
+        if kind.key in edited:
+            continue
         TaskKind.objects.update_or_create(
             key=kind.key,
             defaults={
@@ -84,7 +88,7 @@ def _task_kinds(process: Process) -> None:
                 "position": position,
             },
         )
-    gone = TaskKind.objects.exclude(key__in=[kind.key for kind in process.task_kinds])
+    gone = TaskKind.objects.exclude(key__in=[kind.key for kind in process.task_kinds]).exclude(is_edited=True)
     gone.filter(tasks=None).delete()
 
 

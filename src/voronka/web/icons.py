@@ -36,6 +36,28 @@ TASKS = {
 }
 TASK = "checkbox"
 
+# what a kind of task may wear
+TASK_KINDS = {
+    "checkbox": _("Tick"),
+    "phone": _("Phone"),
+    "message": _("Message"),
+    "mail": _("Letter"),
+    "users": _("People"),
+    "bolt": _("Lightning"),
+    "puzzle": _("Puzzle"),
+    "star": _("Star"),
+    "cake": _("Cake"),
+    "note": _("Note"),
+    "eye": _("Eye"),
+    "headphones": _("Headphones"),
+    "map-pin": _("Place"),
+    "gift": _("Gift"),
+    "tool": _("Tool"),
+    "coin": _("Coin"),
+    "file-text": _("Document"),
+    "truck-delivery": _("Delivery"),
+}
+
 # how a step stands: colour says when, this says that there is none
 NO_STEP = "alert-triangle"
 LATE_STEP = "alarm"

@@ -56,7 +56,8 @@ def plan_task(
             remind_before=plan.remind_before,
         )
         if plan.repeat:
-            repeat_task(task.pk, by=by, repeat=plan.repeat, zone=plan.zone)
+            # a task given to somebody else may be out of the giver's sight by now
+            repeat_task(task.pk, by=by.unbound(), repeat=plan.repeat, zone=plan.zone)
     return task
 
 
@@ -72,6 +73,7 @@ def edit_task(task_id: int, *, by: Actor, plan: Plan, following: bool) -> Task:
             remind_before=plan.remind_before,
             responsible=plan.responsible,
         )
+        by = by.unbound()
         running = task.series is not None and task.series.ended_at is None
         if running and following:
             if plan.repeat:

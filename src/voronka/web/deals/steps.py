@@ -87,7 +87,7 @@ def read_step(typed: Mapping[str, str], *, title_key: str = "text") -> Step:
 
 
 def kinds() -> list[TaskKind]:
-    return list(TaskKind.objects.exclude(key="inquiry").order_by("position", "id"))
+    return list(TaskKind.objects.filter(is_active=True).exclude(key="inquiry").order_by("position", "id"))
 
 
 def local_input(moment: datetime) -> str:

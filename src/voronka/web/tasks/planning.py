@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from voronka.kernel.access import sees
@@ -21,6 +20,7 @@ from voronka.web.requests import PersonRequest
 
 from . import deadlines, forms
 from .answers import changed, dialog
+from .words import reminders
 
 
 @login_required
@@ -107,7 +107,7 @@ def _facts(form: forms.Planned) -> dict:
         "form": form,
         "errors": forms.errors(form) if form.is_bound else {},
         "choices": deadlines.choices(),
-        "reminders": [("", _("Do not remind")), *((str(one), _before(one)) for one in forms.REMIND)],
+        "reminders": reminders(),
         "repeats": [
             ("", _("Once")),
             ("daily", _("Every day")),
@@ -118,13 +118,3 @@ def _facts(form: forms.Planned) -> dict:
         "weekdays": [(day, date_format(date(2024, 1, 1 + day), "D")) for day in range(7)],
         "chosen_days": {str(day) for day in form["days"].value() or []},
     }
-
-
-def _before(minutes: int) -> str:
-    if minutes == 0:
-        return _("At the time")
-    if minutes % 1440 == 0:
-        return ngettext("%(num)s day before", "%(num)s days before", minutes // 1440) % {"num": minutes // 1440}
-    if minutes % 60 == 0:
-        return ngettext("%(num)s hour before", "%(num)s hours before", minutes // 60) % {"num": minutes // 60}
-    return ngettext("%(num)s minute before", "%(num)s minutes before", minutes) % {"num": minutes}

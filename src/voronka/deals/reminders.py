@@ -1,0 +1,31 @@
+"""Telling people of their tasks in time: bound to `task.reminder` in `voronka.wiring`."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from voronka.kernel.access import sees
+from voronka.kernel.actor import Actor
+from voronka.kernel.models import Event
+from voronka.notices.actions import notify
+from voronka.tasks.models import Task
+
+
+def remind(event: Event, by: Actor) -> None:
+    """A notice to the task's responsible. A deal they may not see is neither named nor opened."""
+    found = Task.objects.select_related("deal__company", "deal__contact", "responsible__role")
+    task = found.filter(pk=event.task_id or 0).first()
+    person = task.responsible if task else None
+    if task is None or person is None:
+        return
+    deal = task.deal if task.deal and sees(person.reach, task.deal.audience) else None
+    client = (deal.contact.name if deal.contact else deal.company.name) if deal else ""
+    at = task.due_at.astimezone(person.zone)
+    with translation.override(person.language):
+        notify(
+            [person],
+            kind="reminder",
+            key=f"task:{task.pk}",
+            title=_("At %(time)s: %(title)s") % {"time": f"{at:%H:%M}", "title": task.title},
+            body=client,
+            url=f"/deals/{deal.pk}" if deal else "/tasks",
+        )
