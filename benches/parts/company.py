@@ -19,7 +19,7 @@ class Company:
 
 def found_company(system: RunningVoronka, *, per_minute: int = 1_000_000) -> Company:
     """Found it, hire people, register a source of each profile whose limits are out of the way."""
-    _join(system)
+    join(system)
     from django.test import Client
 
     from voronka.intake.actions import register_source
@@ -41,7 +41,7 @@ def found_company(system: RunningVoronka, *, per_minute: int = 1_000_000) -> Com
     return Company(source_keys=keys, cookie=f"sessionid={browser.cookies['sessionid'].value}")
 
 
-def _join(system: RunningVoronka) -> None:
+def join(system: RunningVoronka) -> None:
     """Make this process the application on that system's base."""
     state, folder = system.state, DataFolder(system.data)
     os.environ.update(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from . import conditions, values
 from .schema import Funnel, Process
-from .steps import CreateTask
+from .steps import CreateTask, Move
 from .steps._tasks import ClosingStep
 from .triggers import StageTime
 from .values import Written
@@ -142,6 +142,19 @@ def rules_do_something(process: Process) -> Iterator[Finding]:
                     )
 
 
+def moves_are_possible(process: Process) -> Iterator[Finding]:
+    """A loss by a rule names a reason that its funnel has."""
+    reasons = {funnel.key: {reason.key for reason in funnel.loss_reasons} for funnel in process.funnels}
+    for index, rule in enumerate(process.rules):
+        for number, step in enumerate(rule.then):
+            stage = process.stages.get(step.to) if isinstance(step, Move) else None
+            if not isinstance(step, Move) or stage is None or (stage.meaning != "lost" and step.reason is None):
+                continue
+            if step.reason not in reasons[step.to.split("/")[0]]:
+                path: Path = ("rules", index, "then", number, "reason")
+                yield Finding(path, _("Name a reason of loss that the funnel has."))
+
+
 def _only_for_taken(process: Process, when: StageTime) -> bool:
     """Whoever moves a deal past the unsorted stage owns it."""
     stages = [process.stages[ref] for ref in when.stages if ref in process.stages]
@@ -157,6 +170,7 @@ CHECKS: tuple[Callable[[Process], Iterable[Finding]], ...] = (
     inquiries_have_a_way,
     somebody_manages,
     rules_do_something,
+    moves_are_possible,
 )
 
 

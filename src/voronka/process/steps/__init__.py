@@ -11,15 +11,30 @@ from .assign import Assign
 from .cancel_tasks import CancelTasks
 from .complete_tasks import CompleteTasks
 from .create_task import CreateTask
+from .move import Move
 from .notify import Notify
+from .set_field import SetField
 
 Step = Annotated[
     Assign
     | CancelTasks
     | CompleteTasks
     | CreateTask
-    | Notify,
+    | Move
+    | Notify
+    | SetField,
     Field(discriminator="do"),
 ]  # fmt: skip
 
-__all__ = ["PLACEHOLDERS", "Assign", "BaseStep", "CancelTasks", "CompleteTasks", "CreateTask", "Step", "Work", "fill"]
+__all__ = [
+    "PLACEHOLDERS",
+    "Assign",
+    "BaseStep",
+    "CancelTasks",
+    "CompleteTasks",
+    "CreateTask",
+    "Move",
+    "Step",
+    "Work",
+    "fill",
+]

@@ -7,14 +7,18 @@ from pydantic import Field
 from ._base import BaseTrigger, Happening
 from .deal_entered_stage import DealEnteredStage
 from .deal_taken import DealTaken
+from .field_changed import FieldChanged
 from .inquiry_attached import InquiryAttached
 from .stage_time import StageTime
+from .task_done import TaskDone
 
 Trigger = Annotated[
     DealEnteredStage
     | DealTaken
+    | FieldChanged
     | InquiryAttached
-    | StageTime,
+    | StageTime
+    | TaskDone,
     Field(discriminator="event"),
 ]  # fmt: skip
 

@@ -1,0 +1,135 @@
+"""Browser: how smooth the board is in Chromium slowed down four times, with 400 tiles on it.
+
+A tile is dragged across the board and followed frame by frame; then one clicks, types and walks by keyboard, and the
+browser's own Event Timing says how long each took until the next paint.
+"""
+
+import gzip
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from benches.harness import Result, RunningVoronka, percentile, running_voronka
+from benches.parts.company import join
+from voronka.cli.tools import passes, source_root
+from voronka.testing.browser import CHROMIUM, DESKTOP, FLAGS, session_cookie
+
+SLOWER, TILES = 4, 400
+DEALS = 4_000
+FRAME_MS, INTERACTION_MS, SCRIPT_KB = 50, 200, 250
+
+#: Frames and interactions as the page itself sees them.
+WATCH = """() => {
+  window.watched = { frames: [], interactions: [] };
+  new PerformanceObserver((list) => {
+    for (const { name, duration, interactionId } of list.getEntries())
+      if (interactionId) watched.interactions.push([name, duration]);
+  }).observe({ type: "event", durationThreshold: 16, buffered: false });
+  let before;
+  const frame = (at) => {
+    if (before !== undefined) watched.frames.push(at - before);
+    before = at;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}"""
+
+
+def main(*, quick: bool = False) -> Result:
+    result = Result("browser")
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        command = [sys.executable, "-m", "voronka", "generate", "--deals", str(DEALS), "--data", str(data)]
+        if not passes("generate", command):
+            raise RuntimeError("no company to measure with")
+        with running_voronka(data=data, keep=True) as system:
+            cookie = _head(system)
+            with sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                page = chromium.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, base_url=system.base_url)
+                page.context.add_cookies([cookie])
+                _measure(result, page, rounds=1 if quick else 3)
+                chromium.close()
+    weight = _script_weight()
+    result.note("script_kb_gzip", weight, holds=weight <= SCRIPT_KB)
+    return result
+
+
+def _head(system: RunningVoronka) -> Any:
+    join(system)
+    from voronka.staff.models import Person
+
+    return session_cookie(Person.objects.filter(role__key="head", is_active=True).earliest("pk"), system.base_url)
+
+
+def _measure(result: Result, page: Page, *, rounds: int) -> None:
+    page.goto("/board")
+    tiles = _fill_the_board(page)
+    result.note("tiles", tiles, holds=tiles >= TILES)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.evaluate(WATCH)
+    frames: list[float] = []
+    for turn in range(rounds):
+        frames += _drag(page, turn)
+    result.note("frames_of_drags", len(frames), holds=len(frames) > 20)
+    result.note("frame_p95_ms", percentile(frames, 0.95))
+    result.note("frame_longest_ms", max(frames), holds=max(frames) <= FRAME_MS)
+    _work(page)
+    took = page.evaluate("watched.interactions")
+    longest = max(took, key=lambda one: one[1], default=["", 0])
+    result.note("interactions", len(took), holds=bool(took))
+    result.note("interaction_longest", f"{longest[0]} {longest[1]:.0f} ms", holds=longest[1] <= INTERACTION_MS)
+
+
+def _fill_the_board(page: Page) -> int:
+    """Scroll the columns until enough tiles are there; the board has as many as its columns page."""
+    tiles = page.locator("[data-tiles] .v-tile")
+    for _turn in range(12):
+        if tiles.count() >= TILES:
+            break
+        page.evaluate("document.querySelectorAll('[data-tiles]').forEach((one) => one.scrollTo(0, one.scrollHeight))")
+        page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('[data-tiles]').forEach((one) => one.scrollTo(0, 0))")
+    return tiles.count()
+
+
+def _drag(page: Page, turn: int) -> list[float]:
+    """Take a tile over three columns and back to its own; the frames from the moment it is in hand."""
+    column = page.locator("[data-column]:has(.v-tile:not([data-fixed]))").nth(1)
+    box = column.locator(".v-tile").nth(turn).bounding_box()
+    assert box
+    x, y = box["x"] + 60, box["y"] + 20
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y + 4, steps=3)
+    page.wait_for_timeout(200)
+    page.evaluate("watched.frames.length = 0")
+    page.mouse.move(x + 620, y + 160, steps=50)
+    page.mouse.move(x, y, steps=50)
+    frames = page.evaluate("watched.frames")
+    page.mouse.up()
+    page.wait_for_load_state("networkidle")
+    return frames
+
+
+def _work(page: Page) -> None:
+    page.locator("[data-tiles] .v-tile[data-card]").nth(10).click()
+    page.locator("#card[open] .v-stages").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#card[open]").wait_for(state="detached")
+    page.locator("[data-tiles] .v-tile").nth(12).focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("иванов", delay=60)
+    page.keyboard.press("Escape")
+    page.wait_for_load_state("networkidle")
+
+
+def _script_weight() -> float:
+    """All scripts that a page may load, gzipped."""
+    built = source_root() / "src" / "voronka" / "web" / "static" / "dist"
+    return sum(len(gzip.compress(file.read_bytes())) for file in built.rglob("*.js")) / 1000
