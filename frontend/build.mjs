@@ -88,6 +88,10 @@ hashed(
     start_url: "/",
     scope: "/",
     display: "standalone",
+    shortcuts: [
+      { name: "Мой день", url: "/day" },
+      { name: "Сделки", url: "/board" },
+    ],
     background_color: "#f4f4f1",
     theme_color: "#f4f4f1",
     icons: [
@@ -98,7 +102,10 @@ hashed(
   }),
 );
 // The service worker keeps its plain name: it is served at /sw.js so that its scope is the whole site.
-await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: true, minify: true, format: "iife", outfile: join(fresh, "sw.js") });
+const files = ["app.css", "app.js", "theme-boot.js", "icons.svg", "favicon.svg"].map((name) => `/static/dist/${names[name]}`);
+const shell = { name: createHash("sha256").update(files.join()).digest("hex").slice(0, 12), files };
+const define = { SHELL: JSON.stringify(shell) };
+await esbuild.build({ absWorkingDir: here, entryPoints: ["src/sw.js"], bundle: true, minify: true, format: "iife", define, outfile: join(fresh, "sw.js") });
 writeFileSync(join(fresh, "licenses.txt"), licenses());
 writeFileSync(join(fresh, "manifest.json"), JSON.stringify(names, null, 1));
 

@@ -1,4 +1,6 @@
 // Sign-in and first run: the browser's time zone, the preview of the chosen process, forgetting pushes after sign-out.
+import { forgetRecent } from "./offline.js";
+
 const guessZone = (mark) => {
   if (!mark || "given" in mark.dataset) return;
   const select = document.querySelector(`[name="${mark.dataset.zoneGuess}"]`);
@@ -23,5 +25,7 @@ export const startAccount = () => {
     document.addEventListener("change", showPreset);
     showPreset();
   }
-  if (document.querySelector("[data-push-forget]")) forgetPushes().catch(() => null);
+  if (!document.querySelector("[data-push-forget]")) return;
+  forgetPushes().catch(() => null);
+  forgetRecent().catch(() => null);
 };

@@ -33,8 +33,16 @@ const chip = (input, file) => {
 
 const hasFiles = (data) => [...(data?.types ?? [])].includes("Files");
 
+// a picture taken now joins the files that are chosen
+const onCamera = ({ target }) => {
+  if (!target.matches?.("input[data-camera]") || !target.files.length) return;
+  add(inputOf(target), target.files);
+  target.value = "";
+};
+
 export const startFiles = () => {
   document.addEventListener("change", ({ target }) => target.matches?.("input[data-files]") && list(target));
+  document.addEventListener("change", onCamera);
   document.addEventListener("reset", ({ target }) => {
     const input = target.querySelector?.("input[data-files]");
     if (input) setTimeout(() => list(input), 0);

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 import { finished, hold, showErrors } from "./forms.js";
 import { csrf, isWholePage } from "./http.js";
+import { keepForm } from "./outbox.js";
 import { began, ended } from "./progress.js";
 import { fail, toast } from "./toast.js";
 import { say } from "./words.js";
@@ -93,6 +94,7 @@ export const startHtmx = () => {
   body.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     fail({ status: xhr.status, json: json(xhr), text: xhr.responseText });
   });
-  body.addEventListener("htmx:sendError", () => toast({ text: say("error.network"), tone: "late" }));
-  body.addEventListener("htmx:timeout", () => toast({ text: say("error.network"), tone: "late" }));
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+    body.addEventListener(lost, ({ detail }) => keepForm(detail.elt) || toast({ text: say("error.network"), tone: "late" }));
+  }
 };

@@ -77,7 +77,6 @@ export const startPush = async () => {
     for (const words of document.querySelectorAll("[data-push-unable]")) words.hidden = false;
     return;
   }
-  await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => null);
   document.addEventListener("click", onToggle);
   document.addEventListener("live:change", withdraw);
   document.addEventListener("htmx:load", () => document.querySelector("[data-push-toggle][hidden]") && show());

@@ -1,4 +1,7 @@
-// Service worker: push messages become notifications, once per id; a click opens the right card; no caching of pages.
+// Service worker: push messages become notifications, once per id; a click opens the right card. No page is kept but the
+// one that is shown without a line, with what it is drawn with.
+/* global SHELL */
+const OFFLINE = "/offline";
 const shown = new Set();
 
 const read = (event) => {
@@ -9,8 +12,36 @@ const read = (event) => {
   }
 };
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+const install = async () => {
+  await (await caches.open(SHELL.name)).addAll([...SHELL.files, OFFLINE]);
+  await self.skipWaiting();
+};
+
+const activate = async () => {
+  for (const name of await caches.keys()) if (name !== SHELL.name) await caches.delete(name);
+  // the request for a page goes out while the worker is still waking up
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+};
+
+const page = async (event) => {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    return (await caches.match(OFFLINE)) ?? Response.error();
+  }
+};
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(event));
+  else if (SHELL.files.includes(new URL(request.url).pathname)) {
+    event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)));
+  }
+});
 
 self.addEventListener("push", (event) => {
   const { id, title = "Воронка", body = "", url = "/", tag, urgent = false, group, many = false, of = [] } = read(event);

@@ -61,3 +61,14 @@ class Attachment(models.Model):
     company_id = models.BigIntegerField(null=True, db_index=True)
     person_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
+
+
+class Sending(models.Model):
+    """A thing a device has sent and we have done: `key` is the device's own name for it. See `kernel.once`."""
+
+    person_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="sending_once")]

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.hooks.urls")),
     path("", include("voronka.web.settings.fields.urls")),
     path("", include("voronka.web.notices.urls")),
+    path("", include("voronka.web.offline.urls")),
     path("", include("voronka.web.search.urls")),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from voronka.clients.actions import COMPANY_FIELDS, add_note, change_company, change_contact
 from voronka.clients.models import Company
 from voronka.kernel.errors import Conflict, FieldErrors
+from voronka.kernel.once import once
 from voronka.web.requests import PersonRequest
 
 from . import card
@@ -56,7 +57,9 @@ def notes(request: PersonRequest, company_id: int) -> HttpResponse:
     text = request.POST.get("text", "").replace("\x00", "")
     if len(text) > 10_000:
         raise FieldErrors({"text": _("At most 10,000 characters.")})
-    add_note(row.pk, by=request.user.actor, text=text)
+    with once(request.user.pk, request.POST.get("once", "")) as is_first:
+        if is_first:
+            add_note(row.pk, by=request.user.actor, text=text)
     return changed(request, row, "story")
 
 

@@ -14,6 +14,7 @@ from voronka.deals.actions import add_note, delete_note, edit_note, pin_note, re
 from voronka.deals.actions.mentions import blind_to
 from voronka.deals.models import Deal
 from voronka.kernel.errors import FieldErrors
+from voronka.kernel.once import once
 from voronka.web.requests import PersonRequest
 
 from . import timeline
@@ -25,8 +26,10 @@ from .entry import deal_of, typed
 @require_POST
 def notes(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
-    text = request.POST.get("text", "")
-    add_note(deal_id, by=request.user.actor, text=text, uploads=request.FILES.getlist("files"))
+    text, uploads = request.POST.get("text", ""), request.FILES.getlist("files")
+    with once(request.user.pk, request.POST.get("once", "")) as is_first:
+        if is_first:
+            add_note(deal_id, by=request.user.actor, text=text, uploads=uploads)
     return _written(request, deal, text)
 
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from voronka.testing.cast import found_company
 
 #: What anybody may open, and what it answers to a GET.
-PUBLIC = {"sign-in": 200, "healthz": 200, "sw.js": 200, "first-run": 404}
+PUBLIC = {"sign-in": 200, "healthz": 200, "sw.js": 200, "first-run": 404, "offline": 200}
 #: Public for other methods than GET: sign-out leads to sign-in, language sets a cookie.
 PUBLIC_POST = {"sign-in", "sign-out", "language", "first-run", "healthz"}
 CLOSED = {302, 401, 403, 404, 405}
