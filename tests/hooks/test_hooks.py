@@ -149,7 +149,7 @@ def test_a_dead_address_is_switched_off_with_an_alarm(hook, deal, boss, receiver
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == ("failed", len(WAITS) + 1)
     assert "503 ok" in hook.stopped_why
-    assert Notice.objects.filter(person=boss, kind="hook.dead", urgent=True).count() == 1
+    assert Notice.objects.filter(person=boss, kind="alarm", urgent=True).count() == 1
     with pytest.raises(Refusal):
         replay(delivery.pk, by=boss.actor)
     start_hook(hook.pk, by=boss.actor)

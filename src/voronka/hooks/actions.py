@@ -120,7 +120,7 @@ def switch_off_dead(hook: Hook, *, by: Actor, why: str) -> None:
         with translation.override(person.language):
             notify(
                 [person],
-                kind="hook.dead",
+                kind="alarm",
                 key=f"hook:{hook.pk}",
                 title=_("Webhook “{title}” is switched off").format(title=hook.title),
                 body=why,
