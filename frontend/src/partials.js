@@ -24,7 +24,8 @@ export const morph = (element, next) => {
     callbacks: {
       // what a person has unfolded stays so
       beforeAttributeUpdated: (name, node) => name !== "open" || !node.matches("details"),
-      beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy"),
+      // a part that asks for itself (data-own) is not emptied by the answer around it
+      beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy") && (old === element || !old.hasAttribute?.("data-own")),
       beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy") && !old.hasAttribute?.("data-note-of"),
     },
   });

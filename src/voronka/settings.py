@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "voronka.staff",
     "voronka.clients",
     "voronka.tasks",
+    "voronka.views",
     "voronka.catalogue",
     "voronka.deals",
     "voronka.bulk",
@@ -155,7 +156,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "voronka.web.calendar.feed.MaskSecret"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # procrastinate tells of every job; what failed it tells as an error.
     "loggers": {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},

@@ -29,10 +29,9 @@ class Actor:
     seat_id: int | None = None
     reach: frozenset[str] | None = None
     permissions: frozenset[str] = frozenset()
+    role: str = ""
     why: str = ""
     depth: int = 0
-
-    role: str = ""
 
     def by_rule(self, rule: str) -> "Actor":
         """The same chain, one rule further."""

@@ -15,6 +15,7 @@ PERMISSIONS = (
     "manage_people",
     "manage_process",  # switch another process document on, mend a rule
     "see_clients",
+    "share_views",  # saved views that everybody has
 )
 
 

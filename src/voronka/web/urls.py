@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.notices.urls")),
     path("", include("voronka.web.offline.urls")),
     path("", include("voronka.web.search.urls")),
+    path("", include("voronka.web.views.urls")),
 ]

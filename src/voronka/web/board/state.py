@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from voronka.deals import queries
+from voronka.deals.fields import declared
 from voronka.deals.filters import OPEN, VIEWS, base
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.filters import EVERYTHING, Base, Scope, Tree, dump, parse, where
@@ -44,7 +45,7 @@ class BoardState:
         funnel = next((one for one in funnels if not wanted or one.key == wanted), None)
         if funnel is None:
             raise Http404
-        known = base(funnel_id=funnel.pk)
+        known = base(declared=declared(request.user.actor), funnel_id=funnel.pk)
         order = asked.get("sort", "step")
         return cls(
             person=request.user,

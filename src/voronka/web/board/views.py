@@ -130,6 +130,7 @@ def bar_facts(state: BoardState) -> dict:
         "filter_url": f"{reverse('board')}?{state.query}&edit=new" if state.tree == EVERYTHING else "",
         "list_url": f"{reverse('deals')}?{state.query}",
         "views": views,
+        "views_url": f"{reverse('views-tabs')}?on=board&{state.query}",
         "orders": orders,
         "order_title": ORDERS[state.order],
         "total_text": ngettext("%(num)s deal", "%(num)s deals", found["here"]) % {"num": found["here"]},

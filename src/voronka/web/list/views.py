@@ -59,6 +59,7 @@ def deals(request: PersonRequest) -> HttpResponse:
                 state.tree, place_of(state), known=state.known, scope=state.scope, rows=state.seen, edit=edit
             ),
             "board_url": _board_url(state),
+            "views_url": f"{reverse('views-tabs')}?on=deals&{state.query}",
         },
     )
 

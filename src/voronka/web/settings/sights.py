@@ -70,5 +70,6 @@ def _words() -> dict[str, tuple[str, str]]:
         "repair_ledger": (_("Mends and replays failed inquiries"), _("Does not mend failed inquiries")),
         "manage_sources": (_("Connects sources"), _("Does not connect sources")),
         "manage_people": (_("Lets people in and changes their rights"), _("Does not manage people")),
+        "share_views": (_("Saves views for everybody"), _("Saves views for oneself only")),
         "manage_process": (_("Changes the process"), _("Does not change the process")),
     }
