@@ -260,7 +260,7 @@ const openMoveMenu = async (tile) => {
 /* ── live: a tile that came, a tile that went to another column ── */
 
 // the kinds of event after which a deal may stand in a column where it did not stand before
-const BRINGS = /^(deal\.(created|moved|taken|assigned|reopened)|inquiry\.attached)$/;
+const BRINGS = /^(deal\.(created|moved|taken|assigned|reopened|restored)|inquiry\.attached)$/;
 const coming = new Map(); // deal → who brought it
 const GATHER = 120;
 const TOGETHER = 60;

@@ -76,6 +76,8 @@ ENTRIES = {
     "deal.reopened": "arrow-back-up",
     "deal.changed": "pencil",
     "deal.handed": "user-share",
+    "deal.tagged": "tag",
+    "deal.restored": "arrow-back-up",
     "note.added": "note",
     "task.added": "checkbox",
     "task.done": "check",

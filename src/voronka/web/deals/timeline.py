@@ -25,6 +25,7 @@ from voronka.staff.models import Person
 from voronka.web import formats, icons
 from voronka.web.board.tiles import client_name
 
+from .bulksayings import marked, say_bulk
 from .fieldrows import Choices, language
 from .sayings import Said, Teller, bold, line, quoted, say
 
@@ -41,6 +42,8 @@ TABS: dict[str, tuple[str, ...]] = {
         "deal.assigned",
         "deal.moved",
         "deal.changed",
+        "deal.tagged",
+        "deal.restored",
         "line.added",
         "line.removed",
     ),
@@ -162,7 +165,7 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
     }
     skipped = {moved.pk for moved in brought.values() if moved}
     for event in events:
-        said = None if event.pk in skipped else say(event, told)
+        said = None if event.pk in skipped else say(event, told) or say_bulk(event, told)
         if said and (moved := brought.get(event.pk)):
             said = _taken_and_moved(said, moved)
         if said is None:
@@ -173,7 +176,7 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
             id=event.pk,
             icon=icons.entry(said.icon or event.kind),
             at=event.at,
-            title=said.title,
+            title=marked(said, event),
             body=said.body,
             kind=said.kind,
             tone=said.tone,

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
@@ -34,21 +34,22 @@ class ListState:
     scope: Scope
 
     @classmethod
-    def read(cls, request: PersonRequest) -> "ListState":
+    def read(cls, request: PersonRequest, asked: QueryDict | None = None) -> "ListState":
         """Four queries. An unknown funnel is a 404, an unknown order the usual one, a wrong filter a FilterError."""
+        asked = request.GET if asked is None else asked
         funnels = tuple(queries.funnels())
-        wanted = request.GET.get("funnel", "")
+        wanted = asked.get("funnel", "")
         funnel = next((one for one in funnels if one.key == wanted), None)
         if wanted and funnel is None:
             raise Http404
         declared = fields.declared(request.user.actor)
         known = base(declared=declared, funnel_id=funnel.pk if funnel else None)
-        sort = request.GET.get("sort", DEFAULT)
+        sort = asked.get("sort", DEFAULT)
         return cls(
             person=request.user,
             funnels=funnels,
             funnel=funnel,
-            tree=parse(request.GET["filter"], known) if "filter" in request.GET else OPEN,
+            tree=parse(asked["filter"], known) if "filter" in asked else OPEN,
             sort=sort if order_of(sort, known) else DEFAULT,
             known=known,
             specs=fields.specs_of(declared, request.user.actor),
