@@ -14,21 +14,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fielddef',
             name='edited_by',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), db_default=models.Value([], django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)), default=list, size=None),
         ),
         migrations.AddField(
             model_name='fielddef',
             name='owner',
-            field=models.TextField(choices=[('process', 'process'), ('screen', 'screen')], default='process'),
+            field=models.TextField(choices=[('process', 'process'), ('screen', 'screen')], db_default='process', default='process'),
         ),
         migrations.AddField(
             model_name='fielddef',
             name='retired_options',
-            field=models.JSONField(default=list),
+            field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
         migrations.AddField(
             model_name='fielddef',
             name='seen_by',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), db_default=models.Value([], django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)), default=list, size=None),
         ),
     ]

@@ -1,6 +1,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+
+_NOBODY = Value([], ArrayField(models.TextField()))
 
 
 class FieldDef(models.Model):
@@ -20,13 +22,13 @@ class FieldDef(models.Model):
     title = models.TextField()
     type = models.TextField()
     options = models.JSONField(default=list)
-    retired_options = models.JSONField(default=list)
+    retired_options = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     group = models.TextField(blank=True, default="")
     unit = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
-    seen_by = ArrayField(models.TextField(), default=list)
-    edited_by = ArrayField(models.TextField(), default=list)
-    owner = models.TextField(choices=Owner.choices, default=Owner.PROCESS)
+    seen_by = ArrayField(models.TextField(), default=list, db_default=_NOBODY)
+    edited_by = ArrayField(models.TextField(), default=list, db_default=_NOBODY)
+    owner = models.TextField(choices=Owner.choices, default=Owner.PROCESS, db_default=Owner.PROCESS)
     is_active = models.BooleanField(default=True)
 
     class Meta:
