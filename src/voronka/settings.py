@@ -156,7 +156,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"secrets": {"()": "voronka.web.calendar.feed.MaskSecret"}},
+    "filters": {"secrets": {"()": "voronka.web.calendar.masking.MaskSecret"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # procrastinate tells of every job; what failed it tells as an error.

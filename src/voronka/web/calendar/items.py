@@ -138,7 +138,7 @@ def _dates(place: Place, person: Person, people: Iterable[int] | None) -> list[I
         deals = deals.filter(where(place.deals, base("deals"), scope_of(person)))
     found = deals.select_related("company", "contact", "responsible", "stage").order_by("id")[: MOST + 1]
     days = set(place.days)
-    items = [_date_item(deal, spec, hour) for deal in found for spec, hour in known if deal.fields.get(spec.key)]
+    items = [date_item(deal, spec, hour) for deal in found for spec, hour in known if deal.fields.get(spec.key)]
     return [item for item in items if item and item.day in days]
 
 
@@ -152,19 +152,23 @@ def _of_people(deals: QuerySet[Deal], place: Place, person: Person, people: Iter
 
 def _in_days(place: Place, specs: list[FieldSpec]) -> Q:
     """A date is found by the index of fields, day by day; a date with its time only in open deals."""
-    first, last = place.days[0].isoformat(), (place.days[-1] + timedelta(days=1)).isoformat()
+    days = [spec for spec in specs if spec.type == "date"]
+    moments = [spec for spec in specs if spec.type == "datetime"]
+    found = [Q(fields__contains={spec.key: day.isoformat()}) for spec in days for day in place.days]
+    if moments:
+        found.append(Q(closed_at=None) & in_span(moments, place.days[0], place.days[-1]))
+    return reduce(or_, found)
+
+
+def in_span(specs: list[FieldSpec], first: date, last: date) -> Q:
+    """Some of these dates lies between two days; for few deals, it has no index."""
+    end = (last + timedelta(days=1)).isoformat()
     return reduce(
-        or_,
-        (
-            reduce(or_, (Q(fields__contains={spec.key: day.isoformat()}) for day in place.days))
-            if spec.type == "date"
-            else Q(closed_at=None, **{f"fields__{spec.key}__gte": first, f"fields__{spec.key}__lt": last})
-            for spec in specs
-        ),
+        or_, (Q(**{f"fields__{spec.key}__gte": first.isoformat(), f"fields__{spec.key}__lt": end}) for spec in specs)
     )
 
 
-def _date_item(deal: Deal, spec: FieldSpec, hour: FieldSpec | None) -> Item | None:
+def date_item(deal: Deal, spec: FieldSpec, hour: FieldSpec | None) -> Item | None:
     kept, at_hour = str(deal.fields[spec.key]), str(deal.fields.get(hour.key) or "") if hour else ""
     try:
         day = date.fromisoformat(kept[:10])

@@ -1,0 +1,34 @@
+"""The secret address of a person's calendar: made anew or ended; the old one is dead at once."""
+
+import hashlib
+import secrets
+
+from django.db import transaction
+
+from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.kernel.events import Refs, record
+from voronka.staff.models import Person
+
+from ..models import CalendarLink
+
+
+def renew_link(person: Person, *, by: Actor) -> str:
+    """A new secret, to be shown this once: only its digest is kept."""
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        CalendarLink.objects.update_or_create(
+            person=person, defaults={"digest": digest(secret), "created_at": clock.now(), "read_at": None}
+        )
+        record("calendar_link.made", Refs(audience=[f"p:{person.pk}"]), by=by, data={"person": person.pk})
+    return secret
+
+
+def end_link(person: Person, *, by: Actor) -> None:
+    with transaction.atomic():
+        if CalendarLink.objects.filter(person=person).delete()[0]:
+            record("calendar_link.ended", Refs(audience=[f"p:{person.pk}"]), by=by, data={"person": person.pk})
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
