@@ -4,7 +4,7 @@ import { send } from "./http.js";
 import { move } from "./move.js";
 import { toast } from "./toast.js";
 
-const MOST = 8;
+const MOST = 40;
 // a sign at the beginning or after a space, and up to three words after it
 const TYPED = /(^|\s)([/@])((?:[^\s/@]+(?: [^\s/@]*){0,2})?)$/;
 

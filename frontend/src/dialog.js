@@ -29,7 +29,7 @@ const ownIds = (dialog) => {
     const { id } = element;
     if (document.getElementById(id) === element && document.querySelectorAll(`#${CSS.escape(id)}`).length === 1) continue;
     element.id = `dialog-${id}`;
-    for (const name of ["for", "aria-describedby", "aria-labelledby", "aria-controls"]) {
+    for (const name of ["for", "aria-describedby", "aria-labelledby", "aria-controls", "list"]) {
       for (const user of dialog.querySelectorAll(`[${name}~="${CSS.escape(id)}"]`)) {
         user.setAttribute(name, user.getAttribute(name).split(" ").map((one) => (one === id ? element.id : one)).join(" "));
       }

@@ -109,6 +109,7 @@ export const startForms = () => {
     }, { once: true });
   });
   document.addEventListener("click", async ({ target }) => {
+    if (target.closest?.("[data-print]")) window.print();
     const button = target.closest?.("[data-copy]");
     if (!button) return;
     await navigator.clipboard?.writeText(button.dataset.copy);

@@ -78,6 +78,7 @@ ENTRIES = {
     "deal.handed": "user-share",
     "deal.tagged": "tag",
     "deal.restored": "arrow-back-up",
+    "deal.linked": "link",
     "note.added": "note",
     "task.added": "checkbox",
     "task.done": "check",

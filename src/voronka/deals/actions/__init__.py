@@ -1,6 +1,8 @@
 from .assign_deal import AlreadyTaken, assign_deal, assign_deals, take_deal
 from .change_deal import add_line, change_deal, remove_line
+from .copy_deal import copy_deal
 from .create_deal import create_deal
+from .link_deals import link_deals, unlink_deals
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
 from .note_templates import remove_template, save_template
@@ -19,10 +21,12 @@ __all__ = [
     "assign_deals",
     "attach_inquiry",
     "change_deal",
+    "copy_deal",
     "create_deal",
     "delete_note",
     "edit_note",
     "finish_step",
+    "link_deals",
     "move_deal",
     "pin_note",
     "plan_step",
@@ -34,4 +38,5 @@ __all__ = [
     "tag_deals",
     "take_back_move",
     "take_deal",
+    "unlink_deals",
 ]

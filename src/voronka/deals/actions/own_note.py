@@ -77,7 +77,7 @@ def _own(note_id: int, by: Actor, *, deleted: bool = False) -> tuple[Note, Deal]
 def _seen(note_id: int, by: Actor, *, deleted: bool = False) -> tuple[Note, Deal]:
     notes = Note.with_deleted.select_for_update(of=("self",)).filter(deleted_at__isnull=not deleted)
     note = notes.get(pk=note_id)
-    deal = Deal.objects.get(pk=note.deal_id)
+    deal = Deal.objects.get(notes=note)
     if by.reach is not None and not access.sees(by.reach, deal.audience):
         raise Refusal(_("This deal is not yours."), rule="gate")
     return note, deal

@@ -18,9 +18,10 @@ from voronka.web.requests import PersonRequest
 from .moves import rule_title
 
 
-def toast(response: HttpResponse, text: str, *, undo: dict[str, Any] | None = None) -> HttpResponse:
-    """Add a message at the foot of the page; `undo` is {url, method, values}."""
-    return _trigger(response, toast={"text": text, **({"undo": undo} if undo else {})})
+def toast(response: HttpResponse, text: str, *, undo: dict[str, Any] | None = None, open_url: str = "") -> HttpResponse:
+    """Add a message at the foot of the page; `undo` is {url, method, values}, `open_url` a page to go to."""
+    more = {key: value for key, value in (("undo", undo), ("open", open_url)) if value}
+    return _trigger(response, toast={"text": text, **more})
 
 
 def changed(request: PersonRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:

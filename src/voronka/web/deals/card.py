@@ -13,6 +13,7 @@ from voronka.deals import fields, notes, queries
 from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
+from voronka.deals.related import related
 from voronka.kernel import clock
 from voronka.process.queries import what_next
 from voronka.staff.models import Person
@@ -21,6 +22,7 @@ from voronka.web import formats
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
 
 from . import fieldrows, steps, timeline
+from .copying import may_copy
 from .moves import Hint, hints
 
 REACH = {"phone": "tel:", "email": "mailto:"}
@@ -70,6 +72,7 @@ def head(
         "below": below,
         "phone": main_phone(deal),
         "may_change": may_change(person.actor, deal),
+        "may_copy": may_copy(deal, person),
         "may_take": deal.responsible_id is None and person.may("take_deals") and may_change(person.actor, deal),
     }
 
@@ -91,7 +94,7 @@ def side(
         "deal": deal,
         "groups": fieldrows.groups(deal, known, editable=editable, ahead=ahead),
         "client_note": _client_note(won, sum_won),
-        "contacts": _contacts(deal.company),
+        "contacts": contacts(deal.company),
         "sees_client": person.may("see_clients"),
         "origin": _origin(deal),
         "responsible": whose(deal.responsible),
@@ -137,6 +140,7 @@ def right(deal: Deal, person: Person) -> dict[str, Any]:
         "later": [_step(deal, task, changeable) for task in tasks[1:]],
         "upcoming": [_upcoming(coming) for coming in what_next(deal)],
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
+        "related": related(deal, person),
         "stage_hint": deal.stage.hint,
         "may_change": changeable,
     }
@@ -245,9 +249,9 @@ def _client_note(won: int, amount: Any) -> str:
     return f"{deals}, {formats.money(amount, fieldrows.language())}"
 
 
-def _contacts(company: Company) -> list[dict[str, Any]]:
-    contacts = company.contacts.prefetch_related("identities").order_by("is_child", "id")
-    return [{"contact": one, "reach": [_reach(identity) for identity in one.identities.all()]} for one in contacts]
+def contacts(company: Company) -> list[dict[str, Any]]:
+    found = company.contacts.prefetch_related("identities").order_by("is_child", "id")
+    return [{"contact": one, "reach": [_reach(identity) for identity in one.identities.all()]} for one in found]
 
 
 def _reach(identity: Identity) -> dict[str, str]:

@@ -71,12 +71,12 @@ def template(request: PersonRequest, template_id: int | None = None) -> HttpResp
     if request.method == "GET":
         return _form(request, found, {})
     form = typed(request)
-    given = {"title": form.get("title", ""), "text": form.get("text", ""), "shared": "shared" in form}
+    title, text, shared = form.get("title", ""), form.get("text", ""), "shared" in form
     try:
-        save_template(by=request.user.actor, template=found, **given)
+        save_template(by=request.user.actor, template=found, title=title, text=text, shared=shared)
     except FieldErrors as wrong:
-        return _form(request, found, given, wrong.errors)
-    return _saved()
+        return _form(request, found, {"title": title, "text": text, "shared": shared}, wrong.errors)
+    return toast(HttpResponse(status=204), _("The template is saved"))
 
 
 @login_required
@@ -84,10 +84,6 @@ def template(request: PersonRequest, template_id: int | None = None) -> HttpResp
 def deletion(request: PersonRequest, template_id: int) -> HttpResponse:
     remove_template(_found(request, template_id), by=request.user.actor)
     return render(request, "deals/templates.html", _listed(request))
-
-
-def _saved() -> HttpResponse:
-    return toast(HttpResponse(status=204), _("The template is saved"))
 
 
 def _form(

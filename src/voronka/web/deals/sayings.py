@@ -303,6 +303,29 @@ def _line_removed(event: Event, teller: Teller) -> Said:
     return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
 
 
+def _linked(event: Event, teller: Teller) -> Said:
+    text = (
+        pgettext("she", "%(who)s linked it with %(deal)s: %(word)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s linked it with %(deal)s: %(word)s")
+    )
+    return _about_link(text, event, teller)
+
+
+def _unlinked(event: Event, teller: Teller) -> Said:
+    text = (
+        pgettext("she", "%(who)s took away the link with %(deal)s: %(word)s")
+        if teller.she(event)
+        else pgettext("he", "%(who)s took away the link with %(deal)s: %(word)s")
+    )
+    return _about_link(text, event, teller)
+
+
+def _about_link(text: str, event: Event, teller: Teller) -> Said:
+    deal = bold(f"№{event.data.get('other')}")
+    return Said(title=line(text, who=teller.who(event), deal=deal, word=event.data.get("word", "")), icon="deal.linked")
+
+
 def _goods(text: str, event: Event, teller: Teller) -> Markup:
     data = event.data
     return line(text, who=teller.who(event), what=bold(data.get("name", "")), amount=_money(data.get("total")))
@@ -347,6 +370,8 @@ SAYINGS: dict[str, Callable[[Event, Teller], Said | None]] = {
     "deal.assigned": _assigned,
     "deal.moved": _moved,
     "deal.changed": _changed,
+    "deal.linked": _linked,
+    "deal.unlinked": _unlinked,
     "note.added": _note,
     "task.created": _task_created,
     "task.done": _task_done,

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from . import fieldhistory, files, goods, inplace, notes, notetemplates, responsible, stage, tasks, views, words
+from . import (
+    copying,
+    fieldhistory,
+    files,
+    goods,
+    inplace,
+    links,
+    notes,
+    notetemplates,
+    printing,
+    responsible,
+    stage,
+    tasks,
+    views,
+    words,
+)
 
 urlpatterns = [
     path("deals/<int:deal_id>", views.card, name="deal"),
@@ -16,6 +31,10 @@ urlpatterns = [
     path("deals/<int:deal_id>/fields/<slug:key>/history", fieldhistory.history, name="deal-field-history"),
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
     path("deals/<int:deal_id>/responsible", responsible.responsible, name="deal-responsible"),
+    path("deals/<int:deal_id>/links", links.links, name="deal-links"),
+    path("deals/<int:deal_id>/links/<int:other_id>/parting", links.parting, name="deal-link-parting"),
+    path("deals/<int:deal_id>/copy", copying.copy, name="deal-copy"),
+    path("deals/<int:deal_id>/print", printing.sheet, name="deal-print"),
     path("deals/<int:deal_id>/words", words.words, name="deal-words"),
     path("note-templates", notetemplates.templates, name="note-templates"),
     path("note-templates/new", notetemplates.template, name="note-template-new"),

@@ -56,7 +56,7 @@ def _moves(deal: Deal, person: Person) -> list[dict[str, Any]]:
 def _owners(deal: Deal, person: Person) -> list[dict[str, Any]]:
     if not may_assign(deal, person):
         return []
-    people = Person.objects.filter(is_active=True).exclude(pk=deal.responsible_id).order_by("name")
+    people = Person.objects.filter(is_active=True).exclude(pk=deal.responsible_id or 0).order_by("name")
     address = f"/deals/{deal.pk}/responsible?person="
     return [{"group": _("Hand over"), "title": one.name, "dialog": f"{address}{one.pk}"} for one in people]
 
