@@ -78,8 +78,8 @@ def _measure(result: Result, page: Page, *, rounds: int) -> None:
     result.note("frame_p95_ms", percentile(frames, 0.95))
     result.note("frame_longest_ms", max(frames), holds=max(frames) <= FRAME_MS)
     _work(page)
-    took = page.evaluate("watched.interactions")
-    longest = max(took, key=lambda one: one[1], default=["", 0])
+    took: list[tuple[str, float]] = page.evaluate("watched.interactions")
+    longest = max(took, key=lambda one: one[1], default=("", 0.0))
     result.note("interactions", len(took), holds=bool(took))
     result.note("interaction_longest", f"{longest[0]} {longest[1]:.0f} ms", holds=longest[1] <= INTERACTION_MS)
 

@@ -19,6 +19,9 @@ HANDLERS: dict[str, list[str]] = {
     "task.reminder": ["voronka.deals.reminders.remind"],
 }
 
+#: What of an event's data is hidden from whom. See `kernel.events.veil`.
+VEIL = "voronka.deals.fields.veil"
+
 #: Loops of the worker: `async def run(stop: asyncio.Event) -> None`.
 BACKGROUND: list[str] = [
     "voronka.intake.drain.run",

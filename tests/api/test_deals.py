@@ -5,7 +5,7 @@ import json
 import pytest
 
 from voronka.catalogue.models import Product
-from voronka.deals.models import Deal
+from voronka.deals.models import Deal, FieldDef
 from voronka.kernel.models import Event
 
 
@@ -139,3 +139,18 @@ def test_events_are_followed(mine, deal, clock):
     clock.advance(minutes=1)
     news = mine.get("/events", cursor=feed["next"]).json()
     assert [event["kind"] for event in news["items"]] == ["note.added"]
+
+
+def test_a_field_hidden_from_the_role_is_nowhere(clock, mine, program, office, deal):
+    """Not in a deal, a list, an event, a filter; the one whose role sees it is told."""
+    head = program(office.cast.head)
+    head.ask("patch", f"/deals/{deal.pk}", {"fields": {"budget": "77123"}})
+    FieldDef.objects.filter(key="budget").update(seen_by=["head"])
+    clock.advance(minutes=1)
+    paths = [(f"/deals/{deal.pk}", {}), ("/deals", {}), ("/events", {"deal": deal.pk})]
+    for path, query in paths:
+        assert b"77123" in head.get(path, **query).content, path
+        assert b"77123" not in mine.get(path, **query).content, path
+    asked = mine.get("/deals", filter='["budget","=","77123"]')
+    assert asked.status_code == 422
+    assert mine.ask("patch", f"/deals/{deal.pk}", {"fields": {"budget": "1"}}).status_code == 422

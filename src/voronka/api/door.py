@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from voronka.deals.fields import hidden_from
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor, ActorKind
 from voronka.staff.models import Person
@@ -72,6 +73,11 @@ class Caller:
     @cached_property
     def actor(self) -> Actor:
         return replace(self.person.actor, kind=ActorKind.API, why=self.title)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Declared fields of deals that the person's role does not see."""
+        return hidden_from(self.actor)
 
 
 class ApiRequest(HttpRequest):

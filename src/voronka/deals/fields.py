@@ -1,7 +1,7 @@
 """Fields of a deal, built in and declared alike: what they are, who may see and change them, what a deal holds."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 __all__ = [
-    "BUILT_IN", "TYPES", "FieldSpec", "as_written", "changed_specs", "declared", "fits", "is_empty", "parse",
-    "parse_all", "specs", "specs_of", "title_of", "value_of",
+    "BUILT_IN", "TYPES", "FieldSpec", "as_written", "changed_specs", "declared", "fits", "hidden_from", "is_empty",
+    "parse", "parse_all", "specs", "specs_of", "title_of", "value_of", "veil",
 ]  # fmt: skip
 
 
@@ -77,6 +77,23 @@ def changed_specs(
     keys = {key for data in events for key in data.get("changes") or ()} - known.keys()
     rows = FieldDef.objects.filter(entity="deal", key__in=keys) if keys else ()
     return {**known, **{row.key: spec_of(row, by) if may_see(row, by) else None for row in rows}}
+
+
+def hidden_from(by: Actor) -> frozenset[str]:
+    """Keys of declared fields, retired ones too, that the role of `by` may not see. One query."""
+    limited = FieldDef.objects.filter(entity="deal").exclude(seen_by=[])
+    return frozenset(row.key for row in limited if not may_see(row, by))
+
+
+def veil(by: Actor) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Data of events as `by` may see them: without fields that are hidden from the role. See `kernel.events.veil`."""
+    hidden = hidden_from(by)
+
+    def shown(data: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: data[name] for name in ("changes", "fields") if isinstance(data.get(name), dict)}
+        return {**data, **{name: {k: v for k, v in held.items() if k not in hidden} for name, held in kept.items()}}
+
+    return shown
 
 
 def specs_of(rows: Iterable[FieldDef], by: Actor | None = None) -> dict[str, FieldSpec]:

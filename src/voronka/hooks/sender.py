@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from voronka.kernel import actor, clock
 from voronka.kernel.access import sees
+from voronka.kernel.actor import Actor
+from voronka.kernel.events import veil
 from voronka.kernel.models import Event
 from voronka.staff.queries import people
 
@@ -83,11 +85,11 @@ def deliver(delivery_id: int) -> None:
         # Not to be told: its person could not see that happen.
         Delivery.objects.filter(pk=delivery_id).delete()
     else:
-        body = json.dumps(payload(delivery, event), ensure_ascii=False).encode()
+        body = json.dumps(payload(delivery, event, person.actor), ensure_ascii=False).encode()
         _settle(delivery_id, post(delivery.hook.url, body, _headers(delivery, event, body)))
 
 
-def payload(delivery: Delivery, event: Event) -> dict:
+def payload(delivery: Delivery, event: Event, by: Actor) -> dict:
     """What a receiver gets: the event as GET /api/v1/events shows it, and the number of the delivery."""
     return {
         "delivery": delivery.pk,
@@ -100,7 +102,7 @@ def payload(delivery: Delivery, event: Event) -> dict:
         "deal": event.deal_id,
         "client": event.company_id,
         "task": event.task_id,
-        "data": event.data,
+        "data": veil(by)(event.data),
     }
 
 

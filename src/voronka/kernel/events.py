@@ -84,6 +84,11 @@ def _require_transaction(kind: str) -> None:
         raise RuntimeError(f"event {kind} recorded outside a transaction")
 
 
+def veil(by: Actor) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """How to show data of events to somebody outside: what the packages above hide from `by` is left out of them."""
+    return import_string(import_string(settings.VORONKA_VEIL))(by)
+
+
 @cache
 def handlers(kind: str) -> tuple[Handler, ...]:
     table: Mapping[str, Sequence[str]] = import_string(settings.VORONKA_HANDLERS)

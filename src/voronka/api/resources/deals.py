@@ -1,7 +1,9 @@
 """Deals: list, open, read, change. Their way through the funnel is in `moves`, their lines in `lines`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -83,7 +85,11 @@ class DealChange(Schema):
 @router.get("", response=Page[DealShape])
 def list_deals(request: ApiRequest, asked: Query[Filtered]) -> dict[str, Any]:
     """Deals that the caller sees, by a filter."""
-    return page_of(filtered(seen(request), asked, "deals", request.caller.person), asked, shape)
+    return page_of(
+        filtered(seen(request), asked, "deals", request.caller.person),
+        asked,
+        partial(shape, hidden=request.caller.hidden),
+    )
 
 
 @router.post("", response={201: DealShape})
@@ -112,12 +118,12 @@ def open_deal(request: ApiRequest, response: HttpResponse, body: DealMake) -> An
         channel=body.channel,
         fields=body.fields,
     )
-    return Status(201, tagged(response, shape(one(rows(), deal.pk))))
+    return Status(201, tagged(response, shape(one(rows(), deal.pk), caller.hidden)))
 
 
 @router.get("/{deal_id}", response=DealShape)
 def read_deal(request: ApiRequest, response: HttpResponse, deal_id: Id) -> dict[str, Any]:
-    return tagged(response, shape(one(seen(request), deal_id)))
+    return tagged(response, shape(one(seen(request), deal_id), request.caller.hidden))
 
 
 @router.patch("/{deal_id}", response=DealShape)
@@ -131,7 +137,7 @@ def edit_deal(request: ApiRequest, response: HttpResponse, deal_id: Id, body: De
     with transaction.atomic():
         lock(request, deal_id, body.version)
         change_deal(deal_id, by=request.caller.actor, values={**body.fields, **given})
-    return tagged(response, shape(one(rows(), deal_id)))
+    return tagged(response, shape(one(rows(), deal_id), request.caller.hidden))
 
 
 def lock(request: ApiRequest, deal_id: int, version: str | None) -> Deal:
@@ -149,9 +155,10 @@ def seen(request: ApiRequest) -> Any:
     return rows().visible_to(request.caller.person)
 
 
-def shape(deal: Deal) -> dict[str, Any]:
+def shape(deal: Deal, hidden: Collection[str]) -> dict[str, Any]:
     return {
         **{key: getattr(deal, key) for key in _PLAIN},
+        "fields": {key: value for key, value in deal.fields.items() if key not in hidden},
         "funnel": deal.funnel.key,
         "stage": deal.stage.key,
         "client": deal.company_id,
@@ -166,6 +173,6 @@ def shape(deal: Deal) -> dict[str, Any]:
 
 
 _PLAIN = (
-    "id", "title", "stage_id", "amount", "channel", "utm", "fields", "is_repeat", "created_at", "stage_entered_at",
+    "id", "title", "stage_id", "amount", "channel", "utm", "is_repeat", "created_at", "stage_entered_at",
     "taken_at", "closed_at", "next_step_at", "loss_comment",
 )  # fmt: skip

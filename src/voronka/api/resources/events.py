@@ -1,5 +1,6 @@
 """What happened, in order: programs follow it by a cursor instead of asking every list again."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from voronka.clients.models import Company
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
+from voronka.kernel.events import veil
 from voronka.kernel.models import Event
 
 from ..door import ApiRequest, Door
@@ -80,8 +82,13 @@ def list_events(request: ApiRequest, asked: Query[Asked]) -> dict[str, Any]:
     found = list(events.order_by("id")[: asked.limit + 1])
     full = len(found) > asked.limit
     found = found[: asked.limit]
+    shown = veil(request.caller.actor)
     reached = found[-1].pk if full else max(until, after)
-    return {"items": [shape(event) for event in found], "next": write_cursor(reached, "id"), "more": reached < newest}
+    return {
+        "items": [shape(event, shown) for event in found],
+        "next": write_cursor(reached, "id"),
+        "more": reached < newest,
+    }
 
 
 def _of(request: ApiRequest, asked: Asked) -> QuerySet[Event]:
@@ -101,9 +108,10 @@ def _first(after: int) -> int:
     return Event.objects.filter(pk__gt=after).order_by("id").values_list("id", flat=True).first() or after + 1
 
 
-def shape(event: Event) -> dict[str, Any]:
-    keys = ("id", "at", "kind", "by_kind", "why", "data")
+def shape(event: Event, shown: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    keys = ("id", "at", "kind", "by_kind", "why")
     return {
+        "data": shown(event.data),
         **{key: getattr(event, key) for key in keys},
         "person": event.person_id,
         "deal": event.deal_id,
