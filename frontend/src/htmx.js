@@ -5,6 +5,7 @@ import { finished, hold, showErrors } from "./forms.js";
 import { csrf, isWholePage } from "./http.js";
 import { keepForm } from "./outbox.js";
 import { began, ended } from "./progress.js";
+import { isSignIn, signedOut } from "./session.js";
 import { fail, toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -47,9 +48,8 @@ const beforeSwap = (event) => {
   const { xhr } = event.detail;
   const { elt } = event.detail.requestConfig; // detail.elt is the target here
   if (isWholePage(xhr.responseText) && !event.detail.boosted) {
-    // signed out meanwhile: the answer is the sign-in page
     event.detail.shouldSwap = false;
-    return location.reload();
+    return isSignIn(xhr.responseURL) ? signedOut() : location.reload();
   }
   const data = json(xhr);
   if (data) {
@@ -88,7 +88,7 @@ export const startHtmx = () => {
   body.addEventListener("htmx:afterRequest", ({ detail }) => {
     ended();
     holds.get(detail.xhr)?.();
-    if (detail.successful && detail.xhr.status < 400 && detail.elt.matches?.("form") && detail.requestConfig.verb !== "get") finished(detail.elt);
+    if (detail.successful && detail.xhr.status < 400 && !isSignIn(detail.xhr.responseURL) && detail.elt.matches?.("form") && detail.requestConfig.verb !== "get") finished(detail.elt);
   });
   body.addEventListener("htmx:beforeSwap", beforeSwap);
   body.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {

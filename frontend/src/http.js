@@ -1,5 +1,6 @@
 // Requests the modules make themselves. htmx makes the others; both carry the same headers and speak of errors alike.
 import { began, ended } from "./progress.js";
+import { isSignIn, signedOut } from "./session.js";
 import { say } from "./words.js";
 
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -19,7 +20,8 @@ export const send = async (url, { method = "GET", fields, headers = {}, quiet = 
     });
     const text = response.status === 204 ? "" : await response.text();
     if (response.redirected && isWholePage(text)) {
-      location.reload();
+      if (isSignIn(response.url)) signedOut();
+      else location.reload();
       return { status: 401, ok: false, text: "", json: null, headers: response.headers };
     }
     return { status: response.status, ok: response.ok, text, json: parsed(response, text), headers: response.headers };

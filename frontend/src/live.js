@@ -1,4 +1,5 @@
 // The line to the server: what colleagues, clients and rules change comes as messages; the page hears them as live:change.
+import { isOut, isSignedIn, signedOut } from "./session.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -22,7 +23,7 @@ const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { de
 const state = (name) => {
   const mark = document.getElementById("live");
   if (!mark) return;
-  mark.classList.toggle("is-off", name === "off");
+  mark.classList.toggle("is-off", name === "off" || name === "out");
   mark.classList.toggle("is-wait", name === "wait");
   const time = lastAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const text = say(`live.${name}`, { time });
@@ -57,19 +58,25 @@ const onOpen = () => {
   wasOn = true;
 };
 
-const onError = () => {
+const onError = async () => {
+  const refused = stream?.readyState === EventSource.CLOSED;
   stream?.close();
   stream = null;
+  if (refused && (await isSignedIn()) === false) {
+    state("out");
+    return signedOut();
+  }
   state(attempt < 2 ? "wait" : "off");
   const pause = RETRY[Math.min(attempt, RETRY.length - 1)];
   attempt += 1;
   clearTimeout(retryTimer);
   retryTimer = setTimeout(connect, pause + Math.random() * pause * 0.3);
+  return undefined;
 };
 
 const connect = () => {
   clearTimeout(retryTimer);
-  if (stream || document.hidden) return;
+  if (stream || document.hidden || isOut()) return;
   stream = new EventSource(lastId ? `${url}?last=${encodeURIComponent(lastId)}` : url);
   stream.onopen = onOpen;
   stream.onmessage = onMessage;
@@ -97,6 +104,7 @@ export const startLive = () => {
   if (!url) return;
   connect();
   document.addEventListener("visibilitychange", onVisibility);
+  document.addEventListener("session:back", connect);
   addEventListener("online", connect);
   addEventListener("offline", () => state("off"));
   addEventListener("pagehide", pause);

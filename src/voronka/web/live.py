@@ -44,10 +44,10 @@ def make_hub() -> Hub:
 
 
 async def live(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one open page until it leaves. 204 tells EventSource of a stranger to stop asking."""
+    """Answer one open page until it leaves. A stranger's EventSource stops at 401; HEAD asks only whether it would."""
     person = await asyncio.to_thread(_person, scope)
     if person is None or scope["method"] != "GET":
-        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.start", "status": 401 if person is None else 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
