@@ -1,5 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Collate, Lower
@@ -52,6 +53,11 @@ def tags_field() -> ArrayField:
     return ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())))
 
 
+def note_words() -> Func:
+    """Words of a note without their endings, as the full-text index holds them."""
+    return Func(F("text"), template="to_tsvector('russian', %(expressions)s)", output_field=SearchVectorField())
+
+
 class Company(Gated):
     """A client: legal entity, sole proprietor or family. Deals hang on it.
 
@@ -77,12 +83,27 @@ class Company(Gated):
             *Gated.Meta.indexes,
             models.Index(_sort_key(), "id", name="company_sort"),
             models.Index(F("created_at").desc(), F("id").desc(), name="company_recent"),
+            models.Index(F("last_interaction_at").desc(nulls_last=True), "id", name="company_spoken"),
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
             GinIndex(fields=["tags"], name="company_tags"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Word(models.Model):
+    """A word of somebody's name, lower case, ё as е: what a typo is looked up in. A database trigger collects them;
+    none is ever taken away, and one may stand here twice.
+    """
+
+    text = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["text"], name="word_text"),
+            GinIndex(OpClass("text", name="gin_trgm_ops"), name="word_trgm"),
+        ]
 
 
 class OfCompany(GatedQuerySet):
@@ -183,3 +204,6 @@ class Note(models.Model):
 
     objects = StandingNotes()
     with_deleted = OfCompany.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(note_words(), name="note_words")]

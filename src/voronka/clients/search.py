@@ -1,23 +1,18 @@
 """Finding clients by what people remember: part of a name, a phone in any spelling, an e-mail, an INN."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from django.contrib.postgres.lookups import TrigramWordSimilar
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, F, Q, QuerySet, TextField, When
 from django.db.models.functions import Lower
 from django.db.models.lookups import Contains, Regex
 
 from voronka.kernel.access import EVERYTHING
 from voronka.staff.models import Person
 
-from .models import Company, Contact, Identity, Requisites
-
-LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
-_OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
+from . import spelling
+from .models import Company, Contact, Identity, Note, Requisites, note_words
+from .spelling import other_layout
 
 #: Letters and digits fewer than this would match half of the base.
 SHORTEST = 2
@@ -26,10 +21,10 @@ LONGEST = 100
 WORDS = 5
 #: How many matches of one kind are compared when only the last few are wanted.
 MATCHES = 200
+#: Clients spoken to last among whom namesakes are looked for, and notes that are compared.
+RECENT, NOTES, SHORTEST_NOTE = 3000, 300, 3
+_NAME = Lower("name", output_field=TextField())
 LAST_FIRST = (F("last_interaction_at").desc(nulls_last=True), "id")
-#: Share of common trigrams that makes a candidate, and share of letters in order that takes a typo for the name.
-CANDIDATE = 0.38
-LIKENESS = 0.75
 
 
 @dataclass(frozen=True)
@@ -62,24 +57,23 @@ def phone_digits(text: str) -> str:
     return "7" + digits[1:] if len(digits) == 11 and digits.startswith("8") else digits
 
 
-def other_layout(text: str) -> str:
-    """The same keys in the other layout: «bdfyjd» → «иванов»."""
-    return text.lower().translate(_OTHER_LAYOUT)
-
-
-def matching(person: Person, query: Query, *, at_most: int | None = None) -> QuerySet:
+def matching(person: Person, query: Query, *, at_most: int | None = None, names: Q | None = None) -> QuerySet:
     """Ids of clients that match and that this person may see: a union of index scans, since OR would walk the table.
 
-    `at_most` of each kind: the gate stands inside each scan, so those who see few are not answered with nothing.
+    `at_most` of each kind: the gate stands inside each scan, so those who see few are not answered with nothing; then
+    my own and those spoken to of late stand among them. `names` instead of names as they are typed.
     """
     if query.is_phone:
         phones = _reached(person).filter(kind=Identity.Kind.PHONE, value__contains=query.digits)
         inn = Requisites.objects.visible_to(person).filter(inn=query.digits).values_list("company_id", flat=True)
         scans = [phones.values_list("contact__company_id", flat=True), inn]
     else:
-        named = Company.objects.visible_to(person).filter(_named(query.text)).values_list("pk", flat=True)
-        people = Contact.objects.visible_to(person).filter(_named(query.text))
+        names = names or _named(query.text)
+        named = Company.objects.visible_to(person).filter(names).values_list("pk", flat=True)
+        people = Contact.objects.visible_to(person).filter(names)
         scans = [named, people.values_list("company_id", flat=True)]
+        if at_most:
+            scans += [_own(person, named), _recent(person, names)]
         if _may_be_handle(query.text):
             handles = _reached(person).exclude(kind=Identity.Kind.PHONE)
             handles = handles.filter(value__contains=query.text.lstrip("@"))
@@ -88,11 +82,22 @@ def matching(person: Person, query: Query, *, at_most: int | None = None) -> Que
     return first.union(*rest)
 
 
-def clients(person: Person, query: Query, *, at_most: int | None = None) -> QuerySet[Company]:
-    """Clients this person may see that match what was typed, letter by letter."""
+def _own(person: Person, named: QuerySet) -> QuerySet:
+    """Of the clients so named those whose deals stand on my seat."""
+    return named.filter(audience__contains=[f"s:{person.seat_id}"])
+
+
+def _recent(person: Person, names: Q) -> QuerySet:
+    """Of those spoken to last the ones so named: of thousands of namesakes the last are wanted."""
+    last = Company.objects.order_by(*LAST_FIRST).values("pk")[:RECENT]
+    return Company.objects.visible_to(person).filter(names, pk__in=last).values_list("pk", flat=True)
+
+
+def clients(person: Person, query: Query, *, at_most: int | None = None, names: Q | None = None) -> QuerySet[Company]:
+    """Clients this person may see that match what was typed, letter by letter, or the `names`."""
     if query.is_empty:
         return Company.objects.none()
-    return Company.objects.visible_to(person).filter(pk__in=matching(person, query, at_most=at_most))
+    return Company.objects.visible_to(person).filter(pk__in=matching(person, query, at_most=at_most, names=names))
 
 
 @dataclass(frozen=True)
@@ -115,14 +120,19 @@ def find(person: Person, typed: str, *, literal: bool = False) -> Found:
 
 
 def top(person: Person, typed: str, *, limit: int, literal: bool = False) -> tuple[list[Company], Found]:
-    """The few last spoken to, looked for as in `find`; at most MATCHES of each kind are compared."""
+    """The few looked for as in `find`, own ones first, then those last spoken to; MATCHES of each kind are compared."""
     readings = _readings(typed, literal)
     for query, read_as in readings:
-        rows = clients(person, query, at_most=MATCHES).order_by(*LAST_FIRST)
+        rows = _own_first(person, clients(person, query, at_most=MATCHES))
         if found := list(rows[:limit]):
             return found, Found(rows, query, read_as)
-    alike = _alike_found(person, readings[0][0], literal)
-    return list(alike.rows.order_by(*LAST_FIRST)[:limit]) if alike.similar else [], alike
+    alike = _alike_found(person, readings[0][0], literal, at_most=MATCHES)
+    return list(_own_first(person, alike.rows)[:limit]), alike
+
+
+def _own_first(person: Person, rows: QuerySet[Company]) -> QuerySet[Company]:
+    own = Case(When(audience__contains=[f"s:{person.seat_id}"], then=0), default=1)
+    return rows.order_by(own, *LAST_FIRST)
 
 
 def _readings(typed: str, literal: bool) -> list[tuple[Query, str]]:
@@ -133,38 +143,27 @@ def _readings(typed: str, literal: bool) -> list[tuple[Query, str]]:
     return [(query, ""), (other, other.text)] if swapped else [(query, "")]
 
 
-def _alike_found(person: Person, query: Query, literal: bool) -> Found:
-    if literal or query.is_empty or query.is_phone:
+def _alike_found(person: Person, query: Query, literal: bool, *, at_most: int | None = None) -> Found:
+    """Words of names that the typed ones may stand for, then found as if they had been typed."""
+    words = [] if literal or query.is_empty or query.is_phone else spelling.meant(query.text)
+    if not words:
         return Found(Company.objects.none(), query)
-    alike = similar(person, query.text)
-    return Found(Company.objects.visible_to(person).filter(pk__in=alike), query, similar=bool(alike))
+    names = Q(*(Regex(_NAME, f"({'|'.join(map(_yo, alike))})") for alike in words[:WORDS]))
+    rows = clients(person, query, at_most=at_most, names=names)
+    return Found(rows, query, similar=rows.exists())
 
 
-def similar(person: Person, text: str, *, at_most: int = 60) -> list[int]:
-    """Ids of clients with words much like these: trigrams find the candidates, the letters in order decide."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CANDIDATE)])
-        found = [
-            *_candidates(Company.objects.visible_to(person), text).values_list("pk", "name")[:at_most],
-            *_candidates(Contact.objects.visible_to(person), text).values_list("company_id", "name")[:at_most],
-        ]
-    return [pk for pk, name in found if is_like(text, name)]
-
-
-def is_like(text: str, name: str) -> bool:
-    """Every word typed is nearly a word of the name, or nearly its beginning."""
-    words = name.lower().replace("ё", "е").split()
-    return all(any(_near(typed, word) for word in words) for typed in text.replace("ё", "е").split())
-
-
-def _near(typed: str, word: str) -> bool:
-    return SequenceMatcher(None, typed, word[: len(typed) + 1]).ratio() >= LIKENESS
-
-
-def _candidates(rows: QuerySet, text: str) -> QuerySet:
-    name = Lower("name", output_field=TextField())
-    alike = rows.filter(TrigramWordSimilar(name, Value(text)))
-    return alike.annotate(likeness=TrigramWordSimilarity(text, name)).order_by("-likeness", "-pk")
+def notes(person: Person, query: Query, *, limit: int) -> list[Note]:
+    """The newest notes with these words in any of their forms; of very many the last NOTES are compared."""
+    if query.is_phone or len(query.text) < SHORTEST_NOTE:
+        return []
+    said = Note.objects.annotate(words=note_words()).filter(words=SearchQuery(query.text, config="russian"))
+    last = Note.objects.filter(pk__in=said.order_by("-pk").values("pk")[:NOTES])
+    if EVERYTHING not in person.reach:
+        reach = sorted(person.reach)
+        of_client = Q(deal=None, company__audience__overlap=reach)
+        last = last.filter(of_client | Q(deal__audience__overlap=reach))
+    return list(last.select_related("company").order_by("-pk")[:limit])
 
 
 def _reached(person: Person) -> QuerySet[Identity]:
@@ -176,9 +175,8 @@ def _reached(person: Person) -> QuerySet[Identity]:
 
 def _named(text: str) -> Q:
     """Every word somewhere in the name; е stands for ё too. Served by the trigram index over lower(name)."""
-    name = Lower("name", output_field=TextField())
     words = text.split()[:WORDS]
-    return Q(*(Regex(name, _yo(word)) if {"е", "ё"} & set(word) else Contains(name, word) for word in words))
+    return Q(*(Regex(_NAME, _yo(word)) if {"е", "ё"} & set(word) else Contains(_NAME, word) for word in words))
 
 
 def _yo(word: str) -> str:

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import translation
 
+from voronka.clients.spelling import collect_words
 from voronka.kernel import actor, clock
 from voronka.kernel.models import Installation
 from voronka.process import queries, ticker
@@ -60,6 +61,7 @@ def build(*, deals: int, seed: int = 1, progress: Progress = print) -> list[Logi
         span = max(deals / PER_DAY, SHORTEST)
         logins = _found(Days(start=end - timedelta(days=14), end=end, zone=ZONE, rng=Random(seed)), deals / span, span)
         _write(deals, seed, span, progress)
+        collect_words()
         _settle_timers()
     progress("ANALYZE")
     with connection.cursor() as cursor:

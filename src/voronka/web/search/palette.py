@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
-from voronka.clients.models import Company, Identity
-from voronka.clients.search import Query, other_layout, top
+from voronka.clients.models import Company, Identity, Note
+from voronka.clients.search import Query, notes, read, top
+from voronka.clients.spelling import other_layout
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
@@ -25,6 +26,9 @@ from voronka.web.context import sections
 
 PEOPLE = 6
 DEALS = 6
+NOTES = 3
+#: So many letters of a note are shown, the words found among them.
+SHOWN = 90
 COMMANDS = 5
 
 
@@ -50,7 +54,7 @@ class Group:
 
 
 def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]:
-    """Groups in order. A dozen queries at most, whatever is typed."""
+    """Groups in order."""
     typed = typed.strip()
     if not typed:
         return {"groups": [], "read_as": "", "similar": False, "literal_url": "", "empty": False}
@@ -58,12 +62,14 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
     companies, found = top(person, typed, limit=PEOPLE, literal=literal)
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
+    written = notes(person, read(typed), limit=NOTES)
     commands = _commands(person, typed, companies)
     known = fields.specs(person.actor) if deals else {}
     told = [_deal(deal, found.query, number, known) for deal in deals]
     groups = [
         Group(key="people", title=_("People"), options=people),
         Group(key="deals", title=_("Deals"), options=told),
+        Group(key="notes", title=_("Notes"), options=[_note(note, found.query) for note in written]),
         Group(key="commands", title=_("Pages and commands"), options=commands),
     ]
     if number:
@@ -73,7 +79,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
         "read_as": found.read_as,
         "similar": found.similar,
         "literal_url": f"{reverse('search')}?{urlencode({'q': typed, 'literal': '1'})}",
-        "empty": not (people or deals or commands),
+        "empty": not (people or deals or written or commands),
     }
 
 
@@ -159,6 +165,15 @@ def _deal(deal: Deal, query: Query, number: int | None, known: Mapping[str, Fiel
     return Option(
         url=f"/deals/{deal.pk}", title=head, note=note, icon="layout-kanban", amount=deal.amount or None, card=True
     )
+
+
+def _note(note: Note, query: Query) -> Option:
+    """Opens the deal it stands in, or the client."""
+    url = f"/deals/{note.deal_id}" if note.deal_id else reverse("client", args=[note.company_id])
+    first = query.text.split()[0] if query.text else ""
+    place = max(note.text.lower().find(first) - SHOWN // 3, 0)
+    text = ("…" if place else "") + note.text[place : place + SHOWN] + ("…" if len(note.text) > place + SHOWN else "")
+    return Option(url=url, title=hit(text, query), note=note.company.name, icon="note", card=bool(note.deal_id))
 
 
 def _commands(person: Person, typed: str, companies: Sequence[Company]) -> list[Option]:
