@@ -27,8 +27,15 @@ const chip = (input, file) => {
     set(input, [...input.files].filter((other) => other !== file));
     input.closest("form").querySelector("textarea")?.focus();
   });
+  if (file.type.startsWith("image/")) box.append(preview(file));
   box.append(name, out);
   return box;
+};
+
+const preview = (file) => {
+  const image = Object.assign(document.createElement("img"), { className: "v-chip-i", alt: "", src: URL.createObjectURL(file) });
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  return image;
 };
 
 const hasFiles = (data) => [...(data?.types ?? [])].includes("Files");

@@ -1,4 +1,5 @@
 // Fields edited in place: text until touched, an input in the same box, saved on leaving, «Return …» for ten seconds.
+import { closeDialog, openDialog } from "./dialog.js";
 import { fireTriggers, reason, send } from "./http.js";
 import { icon } from "./icon.js";
 import { makeMany } from "./many.js";
@@ -154,27 +155,47 @@ const wrong = ({ field, input }, { json, text }) => {
   input.focus();
 };
 
-/** Somebody changed it meanwhile: both values, one choice. */
-const conflict = (session, { theirs, theirs_text: theirsText, version }) => {
+/** Somebody changed it meanwhile: both values, one choice; in a dialog where the page has one. */
+const conflict = (session, { theirs, theirs_text: theirsText, version, dialog }) => {
   const { field, input } = session;
   const mine = input.value;
-  const line = note(field, say("field.theirs", { value: theirsText || theirs || say("field.empty") }), { tone: "v-err v-wrap" });
-  line.append(
-    action(say("field.keep_theirs", { value: theirsText || theirs || say("field.empty") }), () => {
-      field.dataset.value = theirs ?? "";
-      field.dataset.version = version ?? "";
-      session.before = escaped(theirsText || theirs || say("field.empty"));
-      session.closing = false;
-      restore(session);
-    }),
-    action(say("field.put_mine", { value: mine }), () => {
-      field.dataset.version = version ?? "";
-      field.dataset.value = theirs ?? "";
-      session.closing = true;
-      save(session, mine);
-    }),
-  );
+  const text = theirsText || theirs || say("field.empty");
+  const keep = () => {
+    field.dataset.value = theirs ?? "";
+    field.dataset.version = version ?? "";
+    session.before = escaped(text);
+    session.closing = false;
+    restore(session);
+  };
+  const write = () => {
+    field.dataset.version = version ?? "";
+    field.dataset.value = theirs ?? "";
+    session.closing = true;
+    save(session, mine);
+  };
   session.closing = true;
+  note(field, "");
+  if (dialog) return choose(session, dialog, { theirs: keep, mine: write });
+  const line = note(field, say("field.theirs", { value: text }), { tone: "v-err v-wrap" });
+  line.append(action(say("field.keep_theirs", { value: text }), keep), action(say("field.put_mine", { value: mine }), write));
+  return undefined;
+};
+
+const choose = (session, html, does) => {
+  session.chosen = false;
+  const dialog = openDialog(html);
+  dialog.addEventListener("click", ({ target }) => {
+    const choice = target.closest("[data-choice]")?.dataset.choice;
+    if (!choice) return;
+    session.chosen = true;
+    closeDialog(dialog);
+    does[choice]();
+  });
+  dialog.addEventListener("dialog:cancel", () => {
+    if (session.chosen) return;
+    session.closing = false;
+    session.input.focus();
+  });
 };
 
 const offerUndo = (field, old) => {

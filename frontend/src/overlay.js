@@ -57,6 +57,7 @@ const hide = () => {
   dialog.close();
   dialog.replaceChildren();
   delete dialog.dataset.url;
+  dialog.dispatchEvent(new CustomEvent("card:hidden", { bubbles: true }));
   veil().hidden = true;
   document.querySelector(".v-app").inert = false;
   document.title = homeTitle ?? document.title;

@@ -8,11 +8,12 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.db import connection
 
 from .access import sees
 
@@ -22,6 +23,14 @@ _HELD = 500
 _RECONNECT_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
+
+
+def announce(facts: Mapping[str, Any], *, audience: Sequence[str]) -> None:
+    """Tell open pages of something that passes and is not an event: whoever does not listen now never hears it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(%s::text, %s::text)", [CHANNEL, json.dumps({**facts, "audience": [*audience]})]
+        )
 
 
 class Stream:

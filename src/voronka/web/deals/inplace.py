@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from voronka.deals import fields, queries
@@ -10,6 +11,7 @@ from voronka.deals.actions import change_deal
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.kernel.errors import Conflict
+from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
 
 from . import fieldrows
@@ -29,7 +31,7 @@ def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     try:
         change_deal(deal_id, by=request.user.actor, values={key: form[key]}, seen=seen)
     except Conflict:
-        return _theirs(deal_of(request, deal_id), known[key])
+        return _theirs(request, deal_of(request, deal_id), known[key], form[key])
     deal = deal_of(request, deal_id)
     ahead = [one for one in queries.stages_of(deal.funnel) if one.position > deal.stage.position]
     need = fieldrows.needed(ahead).get(key, "")
@@ -37,8 +39,18 @@ def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     return with_news(render(request, "deals/row.html", {"f": row}), request, deal)
 
 
-def _theirs(deal: Deal, spec: FieldSpec) -> HttpResponse:
-    value = fields.value_of(deal, spec)
-    raw = fieldrows.raw_text(spec, value)
-    text = fieldrows.shown(spec, value, fieldrows.Choices())
-    return JsonResponse({"theirs": raw, "theirs_text": text, "version": raw}, status=409)
+def _theirs(request: PersonRequest, deal: Deal, spec: FieldSpec, mine: str) -> HttpResponse:
+    """Both values, and the dialog that shows them side by side."""
+    value, choices = fields.value_of(deal, spec), fieldrows.Choices()
+    raw, text = fieldrows.raw_text(spec, value), fieldrows.shown(spec, value, choices)
+    last = next(iter(queries.changes_of_field(deal, spec.key)), None)
+    context = {
+        "deal": deal,
+        "field": spec,
+        "theirs": text,
+        "mine": fieldrows.shown(spec, fields.parse(spec, mine), choices),
+        "at": last.at if last else None,
+        "who": Person.objects.filter(pk=last.person_id).first() if last and last.person_id else None,
+    }
+    dialog = render_to_string("deals/conflict.html", context, request)
+    return JsonResponse({"theirs": raw, "theirs_text": text, "version": raw, "dialog": dialog}, status=409)
