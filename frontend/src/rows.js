@@ -1,6 +1,10 @@
 // Lists worked by keyboard: [data-list] with [data-row]. Arrows or j and k walk, Space presses [data-done],
-// Enter opens the row's first link, other keys press [data-row-key] inside the row. The chosen row survives a refresh of the list.
+// Enter opens the row's first link, other keys press [data-row-key] inside the row or open a dialog of data-row-dialogs="key=address …",
+// a digit is sent to the address of data-row-digits. The chosen row survives a refresh of the list.
+import htmx from "htmx.org";
+import { fireTriggers, send } from "./http.js";
 import { isTyping, letters } from "./keys.js";
+import { fail } from "./toast.js";
 
 const places = new WeakMap(); // list → {id, index} of the chosen row
 
@@ -51,7 +55,8 @@ const onKey = (event) => {
   else if (["ArrowUp", "ArrowLeft"].includes(event.key) || wanted.includes("k")) go(event, list, all[Math.max(at - 1, 0)]);
   else if (row && event.key === " " && !onControl) press(event, row.querySelector("[data-done]"));
   else if (row && event.key === "Enter" && !onControl) press(event, row.querySelector("[data-card] a, a[data-card], a"));
-  else if (row) press(event, keyed(row, wanted));
+  else if (row && /^[1-9]$/.test(event.key) && row.dataset.rowDigits) putOff(event, row);
+  else if (row) press(event, keyed(row, wanted)) || openDialog(event, row, wanted);
 };
 
 const go = (event, list, row) => {
@@ -60,9 +65,25 @@ const go = (event, list, row) => {
 };
 
 const press = (event, element) => {
-  if (!element) return;
+  if (!element) return false;
   event.preventDefault();
   element.click();
+  return true;
+};
+
+const openDialog = (event, row, wanted) => {
+  const named = (row.dataset.rowDialogs ?? "").split(" ").map((pair) => [pair[0], pair.slice(2)]);
+  const [, url] = named.find(([key]) => key && wanted.includes(key)) ?? [];
+  if (!url) return;
+  event.preventDefault();
+  htmx.ajax("GET", url, { target: "#dialogs", swap: "innerHTML" });
+};
+
+const putOff = async (event, row) => {
+  event.preventDefault();
+  const answer = await send(row.dataset.rowDigits, { method: "PUT", fields: { preset: event.key } });
+  if (answer.ok) fireTriggers(answer.headers);
+  else fail(answer);
 };
 
 export const startRows = () => {

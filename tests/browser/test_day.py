@@ -1,10 +1,12 @@
 """My day as a manager lives it: by keyboard alone, live, on a phone."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from voronka.clients.models import Note
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.tasks.actions import complete_task
@@ -60,6 +62,63 @@ def test_the_day_by_keyboard_alone(office: Office, open_page) -> None:
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(".v-toast")).to_contain_text(["Перенесено"])
     assert Task.objects.get(title="Позвонить Павлу").due_at > clock.now() + timedelta(hours=2)
+
+
+def test_a_morning_without_a_mouse(office: Office, open_page) -> None:
+    """Take, note, next step, done with a result, put off by one key, the help, open the deal: no pointer at all."""
+    inquiry = office.inquiry("Лена Котова")
+    only_task(office, "Ирина Соколова", "Позвонить Ирине", minutes=20)
+    later = only_task(office, "Павел Рыбаков", "Позвонить Павлу", minutes=40)
+    page = online(open_page("/day", person=office.cast.owner))
+    press, dialog = page.keyboard.press, page.locator("dialog[open]")
+
+    press("?")
+    expect(dialog).to_contain_text("На выбранной строке")
+    press("Escape")
+    press("j")
+    expect(page.locator(f"#wait-{inquiry.pk}")).to_be_focused()
+    press("d")  # the key of «В»
+    expect(page.locator(f"#wait-{inquiry.pk}")).to_have_count(0)
+    assert Deal.objects.get(pk=inquiry.pk).responsible == office.cast.owner
+
+    row = page.locator("#day-work .v-todo", has_text="Позвонить Ирине")
+    while "is-on" not in (row.get_attribute("class") or ""):
+        press("j")
+    press("p")  # «З»
+    expect(dialog).to_contain_text("Ирина Соколова")
+    page.keyboard.type("Просит торт без орехов")
+    press("Control+Enter")
+    expect(dialog).to_have_count(0)
+    assert Note.objects.get().text == "Просит торт без орехов"
+
+    press("i")  # «Ш»
+    dialog.get_by_label("Своими словами").focus()
+    page.keyboard.type("Выслать смету")
+    press("Control+Enter")
+    expect(page.locator("#day-work")).to_contain_text("Выслать смету")
+    expect(row).to_have_class("v-todo is-on")
+
+    press("h")  # «Р»
+    page.keyboard.type("Придут в субботу")
+    press("Control+Enter")
+    expect(row).to_have_count(0)
+    assert Task.objects.get(title="Позвонить Ирине").result == "Придут в субботу"
+
+    row = page.locator("#day-work .v-todo", has_text="Позвонить Павлу")
+    while "is-on" not in (row.get_attribute("class") or ""):
+        press("k")
+    press("2")
+    expect(row).to_have_count(0)
+    put_off = Task.objects.get(title="Позвонить Павлу").due_at.astimezone(ZoneInfo("Europe/Moscow"))
+    tomorrow = clock.now().astimezone(ZoneInfo("Europe/Moscow")).date() + timedelta(days=1)
+    assert (put_off.date(), put_off.hour, put_off.minute) == (tomorrow, 10, 0)
+    assert later.pk
+
+    press("ArrowUp")
+    press("Enter")
+    expect(page.locator("#card[open]")).to_be_visible()
+    press("Escape")
+    expect(page.locator("#card[open]")).to_have_count(0)
 
 
 def test_done_is_taken_back_by_the_toast(office: Office, open_page) -> None:

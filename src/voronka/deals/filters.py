@@ -124,6 +124,7 @@ _BUILT_IN = (
     Field(key="utm_campaign", title="utm_campaign", kind="text", source=Json("utm", "utm_campaign"), group="UTM"),
     Field(key="tags", title=_("Tags"), kind="choices", source=Listed("tags"), options=tag_options),
     Field(key="is_repeat", title=_("Repeat client"), kind="yes_no", source=Column("is_repeat")),
+    Field(key="unread", title=_("Unread by its responsible"), kind="yes_no", source=Column("is_unread")),
     Field(key="next_step_at", title=_("Nearest step"), kind="datetime", source=Column("next_step_at")),
     Field(key="created_at", title=_("Created"), kind="datetime", source=Column("created_at")),
     Field(key="taken_at", title=_("Taken"), kind="datetime", source=Column("taken_at")),

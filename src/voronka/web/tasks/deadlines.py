@@ -38,6 +38,17 @@ def choices() -> list[Choice]:
     return [Choice(title, at, str(number)) for number, (title, at) in enumerate(offered, 1)]
 
 
+def preset(key: str) -> datetime | None:
+    """Put off by one key: 1 in an hour, 2 tomorrow morning, 3 next Monday morning."""
+    now = clock.now().astimezone(timezone.get_current_timezone())
+    known = {
+        "1": _round(now + timedelta(hours=1)),
+        "2": _at(now, 1, MORNING),
+        "3": _at(now, 7 - now.weekday(), MORNING),
+    }
+    return known.get(key)
+
+
 def usual() -> datetime:
     """Deadline of a new task unless told: in an hour while there is a day, else tomorrow morning."""
     now = clock.now().astimezone(timezone.get_current_timezone())

@@ -42,12 +42,14 @@ def done(request: PersonRequest, task_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST", "PUT"])
 def deadline(request: PersonRequest, task_id: int) -> HttpResponse:
-    """GET offers quick choices, PUT sets one."""
+    """GET offers quick choices, PUT sets one; `preset` names one by its key."""
     task = _task(request, task_id)
     context = {"task": task, "choices": deadlines.choices(), "value": forms.local(task.due_at), "errors": {}}
     if request.method == "GET":
         return dialog(request, "tasks/deadline.html", context)
-    form = forms.Deadline(forms.sent(request))
+    given = forms.sent(request)
+    known = deadlines.preset(given.get("preset", ""))
+    form = forms.Deadline({"due_at": forms.local(known)} if known else given)
     if not form.is_valid():
         context |= {"errors": forms.errors(form), "value": form.data.get("due_at", "")}
         return dialog(request, "tasks/deadline.html", context, status=422)

@@ -67,6 +67,7 @@ def test_the_gate_of_the_moment(desk: Office) -> None:
     secret = renew_link(desk.cast.owner, by=desk.cast.owner.actor)
     assert "Тайный Клиент" in said(secret)
     type(deal).objects.filter(pk=deal.pk).update(audience=["s:0"], responsible=desk.cast.colleague)
+    type(deal.company).objects.filter(pk=deal.company_id).update(audience=["s:0"])
     again = said(secret)
     assert "Тайный" not in again and "Проверить звук" in again
     type(made).objects.filter(pk=made.pk).update(audience=["s:0"])
