@@ -31,7 +31,7 @@ const open = (field) => {
 
 const makeInput = (field) => {
   const { kind = "text", value = "", label = "", options } = field.dataset;
-  if (kind === "select") return makeSelect(JSON.parse(options), value, label);
+  if (kind === "select") return makeSelect(JSON.parse(options ?? document.getElementById(field.dataset.optionsOf).textContent), value, label);
   if (kind === "many") return makeMany(JSON.parse(options), value, label);
   const input = document.createElement(kind === "textarea" ? "textarea" : "input");
   if (kind !== "textarea") input.type = TYPES[kind] ?? "text";

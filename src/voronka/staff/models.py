@@ -151,6 +151,17 @@ class Person(AbstractBaseUser):
         return salted_hmac("voronka.staff.session", facts, secret=secret, algorithm="sha256").hexdigest()
 
 
+class Layout(models.Model):
+    """How a person has arranged a page: columns of a list, folded stages of a board. `page` names it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="layouts")
+    page = models.TextField()
+    kept = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "page"], name="layout_once")]
+
+
 class Shift(models.Model):
     """Planned working time of a person; two shifts of one person never overlap."""
 

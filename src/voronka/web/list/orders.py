@@ -127,6 +127,13 @@ _BUILT_IN: dict[str, tuple[Expression | F, Callable, bool]] = {
     "step": (_at("next_step_at"), _moment, False),
     "age": (_at("stage_entered_at"), _moment, True),
     "created": (_at("created_at"), _moment, True),
+    "taken": (_at("taken_at"), _moment, False),
+    "closed": (_at("closed_at"), _moment, False),
+    "funnel": (F("funnel__position"), _whole, True),
+    "source": (by_name("source__title"), _text, False),
+    "brand": (by_name("brand__name"), _text, False),
+    "location": (by_name("location__name"), _text, False),
+    "loss_reason": (F("loss_reason__position"), _whole, False),
 }
 
 _DECLARED: dict[str, Callable] = {

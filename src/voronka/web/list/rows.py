@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from voronka.clients.models import Tag
+from voronka.clients.tags import active_tags
 from voronka.deals import fields, queries
+from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.tasks.models import Task
 from voronka.web import formats
 from voronka.web.board.tiles import (
     Step,
@@ -26,12 +31,18 @@ from voronka.web.board.tiles import (
     whose,
 )
 
+from .columns import Column
+from .edits import Edit, edit_of
+from .titles import Titles
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Cell:
-    text: str
-    cls: str = ""
-    right: bool = False
+    """`text` as people read it; `edit` when it may be changed right here."""
+
+    column: Column
+    text: str = ""
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +53,13 @@ class Row:
     channel: str
     channel_title: str
     client: str
-    subject: str
-    declared: Sequence[Cell]
+    cells: Sequence[Cell]
     stage: str
     stage_ink: str
     amount: Decimal | None
     person: dict[str, str] | None
     step: Step | None
+    tags: Sequence[Tag]
     closed: bool
     age: str
     age_title: str
@@ -56,45 +67,37 @@ class Row:
     unread: bool
 
 
-#: Kinds of declared fields that make a column of their own, one of each.
-SHOWN = (("choice",), ("date", "datetime"), ("number",))
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What all rows of one page share."""
+
+    columns: Sequence[Column]
+    known: Mapping[str, FieldSpec]
+    inks: Mapping[int, str]
+    query: str
+    by: Actor
+    tags: Mapping[str, Tag]
+    titles: Titles
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], known: Mapping[str, FieldSpec], *, query: str, by: Actor) -> "Page":
+        """Two queries at most, and one for each kind of row that a shown field points to."""
+        return cls(
+            columns=columns,
+            known=known,
+            inks=inks_of(Stage.objects.filter(is_active=True).order_by("position")),
+            query=query,
+            by=by,
+            tags=active_tags() if any(column.key == "tags" for column in columns) else {},
+            titles=Titles(),
+        )
 
 
-def declared_columns(known: Mapping[str, FieldSpec]) -> list[FieldSpec]:
-    """The first declared choice, day and number: what a deal of this trade is told by."""
-    found = []
-    for kinds in SHOWN:
-        spec = next((one for one in known.values() if one.declared and one.type in kinds), None)
-        if spec:
-            found.append(spec)
-    return found
-
-
-def columns(shown: Sequence[FieldSpec]) -> list[dict[str, Any]]:
-    """Heads of the table in order. `cls` hides where the screen is narrow."""
-    declared = [
-        {"key": spec.key, "title": spec.title, "sort": True, "right": _is_figure(spec), "cls": _cls(spec)}
-        for spec in shown
-    ]
-    return [
-        {"key": "number", "title": "№", "sort": True},
-        {"key": "client", "title": _("Client"), "sort": True},
-        *([] if any(spec.type in SHOWN[0] for spec in shown) else [{"key": "title", "title": _("Subject")}]),
-        *declared,
-        {"key": "stage", "title": _("Stage"), "sort": True},
-        {"key": "amount", "title": _("Amount"), "sort": True, "right": True},
-        {"key": "responsible", "title": _("Led by"), "sort": True},
-        {"key": "step", "title": _("Nearest step"), "sort": True},
-        {"key": "age", "title": _("In the stage"), "sort": True, "right": True},
-    ]
-
-
-def rows_of(deals: Iterable[Deal], *, known: Mapping[str, FieldSpec], inks: Mapping[int, str], query: str) -> list[Row]:
+def rows_of(deals: Iterable[Deal], page: Page) -> list[Row]:
     """One query: the nearest tasks."""
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals if deal.next_step_at)
-    shown = declared_columns(known)
-    return [_row(deal, steps.get(deal.pk), known, shown, inks, query) for deal in deals]
+    return [_row(deal, steps.get(deal.pk), page) for deal in deals]
 
 
 def inks_of(stages: Iterable[Stage]) -> dict[int, str]:
@@ -111,31 +114,32 @@ def inks_of(stages: Iterable[Stage]) -> dict[int, str]:
     return inks
 
 
-def _row(
-    deal: Deal,
-    task: Any,
-    known: Mapping[str, FieldSpec],
-    shown: Sequence[FieldSpec],
-    inks: Mapping[int, str],
-    query: str,
-) -> Row:
+def _row(deal: Deal, task: Task | None, page: Page) -> Row:
     now, closed = clock.now(), deal.closed_at is not None
     limit = limit_text(deal.stage)
     age = formats.duration(now - deal.stage_entered_at, language())
+    mine = may_change(page.by, deal)
     return Row(
         id=deal.pk,
         url=f"/deals/{deal.pk}",
-        live_url=f"/deals/{deal.pk}/row?{query}",
+        live_url=f"/deals/{deal.pk}/row?{page.query}",
         channel=deal.channel,
         channel_title=deal.source.title if deal.source else "",
         client=client_name(deal),
-        subject=subject(deal, known) or deal.title,
-        declared=[Cell(shown_value(spec, deal.fields.get(spec.key)), _cls(spec), _is_figure(spec)) for spec in shown],
+        cells=[
+            Cell(
+                column=column,
+                text=_text(deal, column, page),
+                edit=edit_of(deal, column, page.known, page.by) if mine else None,
+            )
+            for column in page.columns
+        ],
         stage=deal.stage.title,
-        stage_ink=inks.get(deal.stage_id, "var(--v-st1)"),
+        stage_ink=page.inks.get(deal.stage_id, "var(--v-st1)"),
         amount=deal.amount or None,
         person=whose(deal.responsible),
         step=next_step(task, now) if task else None,
+        tags=[page.tags[key] for key in deal.tags if key in page.tags],
         closed=closed,
         age=age,
         age_title=_("In stage %(age)s of %(limit)s") % {"age": age, "limit": limit} if limit and not closed else "",
@@ -144,7 +148,27 @@ def _row(
     )
 
 
-def shown_value(spec: FieldSpec, value: Any) -> str:
+def _text(deal: Deal, column: Column, page: Page) -> str:
+    if column.spec:
+        return shown_value(column.spec, deal.fields.get(column.key), page.titles)
+    write = _TEXTS.get(column.key)
+    return write(deal, page) if write else ""
+
+
+_TEXTS: dict[str, Any] = {
+    "title": lambda deal, page: deal.title or subject(deal, page.known),
+    "funnel": lambda deal, page: deal.funnel.title,
+    "source": lambda deal, page: deal.source.title if deal.source else "",
+    "brand": lambda deal, page: deal.brand.name if deal.brand else "",
+    "location": lambda deal, page: deal.location.name if deal.location else "",
+    "created": lambda deal, page: _moment(deal.created_at),
+    "taken": lambda deal, page: _moment(deal.taken_at),
+    "closed": lambda deal, page: _moment(deal.closed_at),
+    "loss_reason": lambda deal, page: deal.loss_reason.title if deal.loss_reason else "",
+}
+
+
+def shown_value(spec: FieldSpec, value: Any, titles: Titles) -> str:
     """A declared value as people read it; «» when it is not filled."""
     if fields.is_empty(value):
         return ""
@@ -156,7 +180,15 @@ def shown_value(spec: FieldSpec, value: Any) -> str:
         return formats.number(value, language())
     if spec.type in ("date", "datetime"):
         return _day(str(value))
-    return str(value)
+    if spec.type == "phone":
+        return formats.phone(value)
+    return titles.of(spec.type, value)
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    return formats.day_and_time(at, now=clock.now(), zone=timezone.get_current_timezone(), language=language())
 
 
 def _day(text: str) -> str:
@@ -167,12 +199,3 @@ def _day(text: str) -> str:
         return text
     hour = f" {text[11:16]}" if len(text) > 10 else ""
     return formats.day(day, today=today, language=language()) + hour
-
-
-def _cls(spec: FieldSpec) -> str:
-    """A day is kept longest where there is little room."""
-    return "v-c-day" if spec.type in SHOWN[1] else "v-c-wide"
-
-
-def _is_figure(spec: FieldSpec) -> bool:
-    return spec.type in ("number", "money")

@@ -95,6 +95,6 @@ class ListState:
     def condition(self, tree: Tree) -> Q:
         return where(tree, self.known, self.scope)
 
-    def deals(self) -> QuerySet[Deal]:
-        found = queries.visible(self.person).select_related("funnel").filter(self.condition(self.tree))
+    def deals(self, *joins: str) -> QuerySet[Deal]:
+        found = queries.visible(self.person).select_related("funnel", *joins).filter(self.condition(self.tree))
         return found.filter(funnel=self.funnel) if self.funnel else found

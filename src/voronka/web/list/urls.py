@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import views
+from . import arrange, cells, views
 
 urlpatterns = [
     path("deals", views.deals, name="deals"),
     path("deals/totals", views.totals, name="deals-totals"),
     path("deals/condition", views.condition, name="deals-condition"),
+    path("deals/columns", arrange.columns, name="deals-columns"),
+    path("deals/columns/<str:key>/width", arrange.width, name="deals-column-width"),
     path("deals/<int:deal_id>/row", views.row, name="deal-row"),
+    path("deals/<int:deal_id>/cell", cells.cell, name="deal-cell"),
 ]

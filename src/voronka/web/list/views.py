@@ -1,30 +1,28 @@
 """The list of deals: page, its next rows, one row, its figures, and the form of one condition."""
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from voronka.deals.filters import OPEN, VIEWS
-from voronka.deals.models import Stage
-from voronka.kernel.filters import EVERYTHING, FilterError, both, view_of
+from voronka.deals.filters import OPEN
+from voronka.deals.models import Deal
+from voronka.kernel.filters import EVERYTHING, FilterError
 from voronka.web.requests import PersonRequest
 
-from .bar import Place, bar_of, board_place, form_of, parts_of, with_condition
+from .bar import Place, bar_of, board_place, form_of, with_condition
 from .builder import condition_from, draft_of
+from .columns import chosen, joins_of
+from .edits import options_of
+from .figures import figures
 from .orders import page_of
-from .rows import columns, declared_columns, inks_of, rows_of
+from .rows import Page, rows_of
 from .state import ListState
-
-TONES = ("late", "stepless")
 
 
 @login_required
@@ -32,15 +30,13 @@ TONES = ("late", "stepless")
 def deals(request: PersonRequest) -> HttpResponse:
     """The page; with `after` only the next rows."""
     state = ListState.read(request)
-    known = state.specs
+    columns = chosen(request.user, state.specs)
     after = request.GET.get("after", "")
-    found, more = page_of(state.deals(), state.order, after=after)
-    inks = inks_of(Stage.objects.filter(is_active=True).order_by("position"))
-    heads = columns(declared_columns(known))
+    found, more = page_of(state.deals(*joins_of(columns)), state.order, after=after)
     facts = {
         "state": state,
-        "rows": rows_of(found, known=known, inks=inks, query=state.query),
-        "columns": heads,
+        "rows": rows_of(found, Page.of(columns, state.specs, query=state.query, by=request.user.actor)),
+        "columns": columns,
         "more": f"{reverse('deals')}?{urlencode({**state.facts, 'after': more})}" if more else "",
     }
     if after and _is_htmx(request):
@@ -51,7 +47,8 @@ def deals(request: PersonRequest) -> HttpResponse:
         "list/page.html",
         {
             **facts,
-            **figures(state),
+            **figures(state, columns),
+            "options": options_of(columns, state.specs, state.funnels),
             "current": "deals",
             "sort_url": lambda key: f"{reverse('deals')}?{state.with_(sort=key).query}",
             "funnel_links": _funnel_links(state),
@@ -69,13 +66,17 @@ def deals(request: PersonRequest) -> HttpResponse:
 def row(request: PersonRequest, deal_id: int) -> HttpResponse:
     """One row as it is now; nothing when it has left this list."""
     state = ListState.read(request)
-    found = list(state.deals().filter(pk=deal_id))
+    return render_row(request, state, state.deals().filter(pk=deal_id))
+
+
+def render_row(request: PersonRequest, state: ListState, deals: QuerySet[Deal]) -> HttpResponse:
+    """The one deal there is as a row of this list; 204 when there is none."""
+    columns = chosen(request.user, state.specs)
+    found = list(deals.select_related(*joins_of(columns)))
     if not found:
         return HttpResponse(status=204)
-    inks = inks_of(Stage.objects.filter(is_active=True).order_by("position"))
-    known = state.specs
-    [only] = rows_of(found, known=known, inks=inks, query=state.query)
-    return render(request, "list/row.html", {"r": only, "columns": columns(declared_columns(known))})
+    [only] = rows_of(found, Page.of(columns, state.specs, query=state.query, by=request.user.actor))
+    return render(request, "list/row.html", {"r": only})
 
 
 @login_required
@@ -83,7 +84,8 @@ def row(request: PersonRequest, deal_id: int) -> HttpResponse:
 def totals(request: PersonRequest) -> HttpResponse:
     """What the whole filter holds: the views with their counts, or (`part=foot`) the foot of the table."""
     state = ListState.read(request)
-    facts = {"state": state, **figures(state), "columns": columns(declared_columns(state.specs))}
+    columns = chosen(request.user, state.specs)
+    facts = {"state": state, **figures(state, columns), "columns": columns}
     template = "list/foot.html" if request.GET.get("part") == "foot" else "list/views.html"
     return render(request, template, facts)
 
@@ -112,44 +114,6 @@ def condition(request: PersonRequest) -> HttpResponse:
     return render(request, "list/draft.html", {"form": form}, status=422 if wrong else 200)
 
 
-def figures(state: ListState) -> dict:
-    """Counted by the database for the whole filter: the foot and the views. One query while the list is of open deals,
-    which the index of open ones serves; else two."""
-    open_deals = state.seen.filter(closed_at=None)
-    views = {f"view_{view.key}": Count("pk", filter=state.condition(view.tree)) for view in VIEWS}
-    chosen = state.condition(state.tree)
-    held = {
-        "here": Count("pk", filter=chosen),
-        "sum": Coalesce(Sum("amount", filter=chosen), Decimal(0)),
-        **{
-            f"tone_{view.key}": Count("pk", filter=state.condition(both(state.tree, view.tree)))
-            for view in VIEWS
-            if view.key in TONES
-        },
-    }
-    if OPEN in parts_of(state.tree):
-        found = open_deals.aggregate(**views, **held)
-    else:
-        found = open_deals.aggregate(**views) | state.seen.filter(chosen).aggregate(**held)
-    here = found["here"]
-    return {
-        "total_text": ngettext("%(num)s deal", "%(num)s deals", here) % {"num": here},
-        "total_amount": found["sum"],
-        "average": found["sum"] / here if here else None,
-        "views": _views(state, found),
-        "marks": [
-            {
-                "title": view.title,
-                "count": found[f"tone_{view.key}"],
-                "tone": view.tone,
-                "url": f"{reverse('deals')}?{state.with_(tree=both(state.tree, view.tree)).query}",
-            }
-            for view in VIEWS
-            if view.key in TONES
-        ],
-    }
-
-
 def place_of(state: ListState) -> Place:
     """Where the filter's links of the list lead."""
     facts = {key: value for key, value in state.facts.items() if key != "filter"}
@@ -158,28 +122,6 @@ def place_of(state: ListState) -> Place:
 
 def _is_htmx(request: PersonRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
-
-
-def _views(state: ListState, found: dict) -> list[dict]:
-    current = view_of(state.tree, VIEWS)
-    shown = [
-        {
-            "title": view.title,
-            "tone": view.tone if found[f"view_{view.key}"] else "",
-            "count": found[f"view_{view.key}"],
-            "url": f"{reverse('deals')}?{state.with_(tree=view.tree).query}".rstrip("?"),
-            "current": view == current,
-        }
-        for view in VIEWS
-    ]
-    everything = {
-        "title": _("All, closed too"),
-        "tone": "",
-        "count": None,
-        "url": f"{reverse('deals')}?{state.with_(tree=EVERYTHING).query}",
-        "current": state.tree == EVERYTHING,
-    }
-    return [*shown, everything]
 
 
 def _funnel_links(state: ListState) -> list[dict]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from voronka.clients.models import Company
 from voronka.deals import fields
 from voronka.deals.filters import OPEN
+from voronka.deals.filters import VIEWS as LIST_VIEWS
 from voronka.deals.filters import base as deals_base
 from voronka.deals.models import Deal
 from voronka.kernel.filters import EVERYTHING, Base, FilterError, Tree, base, lists, parse, view_of
@@ -19,7 +20,6 @@ from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.views.models import SavedView
 from voronka.web.board.state import TABS as BOARD_VIEWS
-from voronka.web.list.views import VIEWS as LIST_VIEWS
 from voronka.web.tasks.queries import belonging
 
 Facts = Mapping[str, str]
