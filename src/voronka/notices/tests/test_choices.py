@@ -182,6 +182,11 @@ def test_only_many_unread_ones_of_a_group_are_bunched(cast, clock):
     assert [len(bunch) for bunch in rules.bunches(rows)] == [1, 1, 1, 1]
 
 
+def test_each_kind_has_one_line():
+    keys = [kind.key for kind in queries.kinds.KINDS]
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_each_person_sees_and_keeps_only_what_is_told_them(cast):
     assert "alarm" not in {kind.key for kind in queries.kinds.of(cast.owner)}
     assert "alarm" in {kind.key for kind in queries.kinds.of(cast.director)}

@@ -36,9 +36,9 @@ def settings(person: Person) -> dict:
     return {
         "lines": lines,
         "channels": [
-            ("page", _("In the bell")),
-            ("push", _("On devices")),
-            *([("email", _("By e-mail"))] if mail.is_set_up() else []),
+            ("page", _("Bell")),
+            ("push", _("Devices")),
+            *([("email", _("E-mail"))] if mail.is_set_up() else []),
         ],
         "chosen": {
             line.key: [channel for channel in actions.CHANNELS if getattr(choices[line.key], channel)] for line in lines
