@@ -7,6 +7,7 @@ import pytest
 from voronka.clients.models import Contact
 from voronka.kernel import clock as kernel_clock
 from voronka.tasks.models import Task, TaskKind
+from voronka.views.actions import save_view
 
 
 @pytest.fixture
@@ -64,6 +65,15 @@ def test_a_task_from_plan_to_result(mine, deal):
     assert mine.ask("delete", f"/tasks/{task['id']}/result").json()["done_at"] is None
     assert mine.ask("delete", f"/tasks/{task['id']}").status_code == 204
     assert Task.objects.get(pk=task["id"]).cancelled
+
+
+def test_saved_views_are_filters_of_their_lists(mine, program, office, deal):
+    tree = ["title", "has", "квест"]
+    save_view(by=office.cast.owner.actor, place="deals", title="Квесты", filter=tree)
+    [view] = mine.get("/views").json()
+    assert (view["title"], view["place"]) == ("Квесты", "deals")
+    assert [found["id"] for found in mine.get("/deals", filter=view["filter"]).json()["items"]] == [deal.pk]
+    assert program(office.cast.stranger).get("/views").json() == []
 
 
 def test_what_is_set_up(mine, office):

@@ -45,7 +45,7 @@ def tokens(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """POST shows the token, this once."""
-    typed = {"title": request.POST.get("title", ""), "scopes": request.POST.getlist("scopes")}
+    typed: dict[str, Any] = {"title": request.POST.get("title", ""), "scopes": request.POST.getlist("scopes")}
     if request.method != "POST":
         return _form(request, typed, {})
     try:
