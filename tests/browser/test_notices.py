@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
-from voronka.notices.actions import notify
+from voronka.notices.actions import mark_all_read, notify
 from voronka.notices.models import Notice
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
 
@@ -87,6 +87,40 @@ def test_a_push_shows_one_notification_though_it_comes_twice_and_two_tabs_are_op
     assert shown(page) == [["Никто не взял заявку", "Ждёт 5 минут", "/notices/1"]]
     push({**told, "id": "7b1f", "body": "Ждёт 10 минут"})
     assert shown(page) == [["Никто не взял заявку", "Ждёт 10 минут", "/notices/1"]]
+
+
+def test_many_take_the_place_of_the_single_ones_and_what_is_read_elsewhere_leaves_the_screen(cast, open_page):
+    for number in (1, 2, 3):
+        tell(cast.owner, key=str(number), heading="Заявка ждёт")
+    numbers = sorted(Notice.objects.values_list("pk", flat=True))
+    page = online(open_page("/profile", person=cast.owner, permissions=["notifications"]))
+    push, many = (
+        pusher(page),
+        {"id": "m", "title": "Заявка ждёт: 3", "tag": "g", "group": "g", "many": True, "of": numbers},
+    )
+    for number in numbers[:2]:
+        push({"id": str(number), "title": f"№{number}", "tag": str(number), "group": "g", "of": [number]})
+    push({"id": "o", "title": "Другое", "tag": "o", "group": "other", "of": [0]})
+    assert len(shown(page)) == 3
+    push(many)
+    assert sorted(title for title, *_rest in shown(page)) == ["Другое", "Заявка ждёт: 3"]
+    mark_all_read(cast.owner, by=cast.owner.actor)
+    page.wait_for_function(
+        "async () => !(await (await navigator.serviceWorker.ready).getNotifications()).length", timeout=8000
+    )
+
+
+def test_a_folded_line_of_many_stays_open_when_another_comes(cast, open_page):
+    for number in range(3):
+        tell(cast.owner, key=str(number), heading="Заявка ждёт")
+    page = online(open_page("/notices", person=cast.owner, size=PHONE))
+    line = page.locator("#notices-list summary")
+    expect(line).to_contain_text("Заявка ждёт: 3")
+    line.click()
+    expect(page.locator("#notices-list a.v-nt")).to_have_count(3)
+    tell(cast.owner, key="3", heading="Заявка ждёт")
+    expect(line).to_contain_text("Заявка ждёт: 4")
+    expect(page.locator("#notices-list a.v-nt").first).to_be_visible()
 
 
 def pusher(page):

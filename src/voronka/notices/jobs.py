@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -107,15 +108,18 @@ def write_one(*, notices: list[int], person: int) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="notices.prune", queue=QUEUE)
 def prune(timestamp: int) -> None:
-    """What was read a season ago is no longer looked for."""
-    Notice.objects.filter(read_at__lt=clock.now() - KEEP_READ).delete()
+    """What was read a season ago, or was never shown on a page, is no longer looked for."""
+    past = clock.now() - KEEP_READ
+    Notice.objects.filter(Q(read_at__lt=past) | Q(on_page=False, created_at__lt=past)).delete()
 
 
 def later(task: Task, *, person: int, at: datetime) -> None:
     """Queue the person's job for a moment; one that waits for that moment already will do."""
     lock = f"{task.name}:{person}:{at:%Y-%m-%dT%H:%M}"
+    # without a time the worker is woken at once
+    schedule_at = at if at > clock.now() else None
     with suppress(AlreadyEnqueued), transaction.atomic():
-        task.configure(queueing_lock=lock, schedule_at=at).defer(person=person)
+        task.configure(queueing_lock=lock, schedule_at=schedule_at).defer(person=person)
 
 
 def _claim(someone: Person, rows: list[Notice], mark: str, *, again: Task) -> list[Notice]:

@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.types.range import TimestamptzRange
 
 from voronka.kernel.errors import FieldErrors
-from voronka.notices import queries, rules
+from voronka.notices import jobs, queries, rules
 from voronka.notices.actions import choose, mark_read, notify
 from voronka.notices.models import Notice
 from voronka.staff.models import Shift
@@ -180,6 +180,15 @@ def test_only_many_unread_ones_of_a_group_are_bunched(cast, clock):
     mark_read(rows[-1], by=cast.owner.actor)
     rows, _more = queries.page(cast.owner)
     assert [len(bunch) for bunch in rules.bunches(rows)] == [1, 1, 1, 1]
+
+
+def test_what_was_read_or_only_pushed_a_season_ago_is_dropped(cast, clock):
+    chosen(cast.owner, channels={"rule": ["push"], "mention": ["page"]})
+    tell(cast.owner, 1), tell(cast.owner, 2, kind="mention"), tell(cast.owner, 3, kind="mention")
+    mark_read(Notice.objects.get(url="/deals/2"), by=cast.owner.actor)
+    clock.advance(days=91)
+    jobs.prune.func(0)
+    assert [notice.url for notice in Notice.objects.all()] == ["/deals/3"]
 
 
 def test_each_kind_has_one_line():
