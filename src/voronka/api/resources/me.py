@@ -18,7 +18,7 @@ class MeShape(Schema):
 
 
 @router.get("", response=MeShape)
-def read_me(request: ApiRequest) -> dict[str, Any]:
+def who_am_i(request: ApiRequest) -> dict[str, Any]:
     """Any token may ask this."""
     caller = request.caller
     return {

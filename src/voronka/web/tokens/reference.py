@@ -1,5 +1,6 @@
 """The readable page of the API, written from its own description."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from voronka.api.v1 import v1
 from voronka.web.requests import PersonRequest
@@ -56,6 +58,7 @@ def reference(request: PersonRequest) -> HttpResponse:
         "current": "",
         "groups": by_tag,
         "shapes": [_shape(name, facts) for name, facts in sorted(shapes.items()) if name.endswith(("Shape", "Whole"))],
+        "prose": prose,
         "base": request.build_absolute_uri("/api/v1"),
     }
     return render(request, "tokens/reference.html", shown)
@@ -106,7 +109,7 @@ def _fields(schema: Mapping[str, Any]) -> list[Value]:
 
 
 def _resolved(schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Mapping[str, Any]:
-    return shapes[_name(schema["$ref"])] if "$ref" in schema else schema
+    return shapes[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
 
 
 def type_of(schema: Mapping[str, Any]) -> str:
@@ -123,5 +126,14 @@ def type_of(schema: Mapping[str, Any]) -> str:
     return f"{kind} {schema['format']}" if "format" in schema else kind
 
 
+def prose(text: str) -> Markup:
+    """A description, with its `names` as code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
 def _name(reference: str) -> str:
-    return reference.rpartition("/")[2]
+    """The name of a shape; a page of them is called «Page_DealShape_» there."""
+    return re.sub(r"^Page_(\w+)_$", r"Page[\1]", reference.rpartition("/")[2])
