@@ -24,6 +24,8 @@ const watch = (flow) => {
   flow.addEventListener("scroll", () => {
     there = atEnd(flow);
   }, { passive: true });
+  // a picture takes its room only when it has come
+  flow.addEventListener("load", () => there && toEnd(flow), true);
   new ResizeObserver(() => there && toEnd(flow)).observe(flow);
   const box = flow.querySelector("[data-newer]");
   if (box) new MutationObserver(() => there && toEnd(flow)).observe(flow, { childList: true, subtree: true });

@@ -92,8 +92,10 @@ def test_two_people_in_one_card(office: Office, open_page) -> None:
     expect(theirs.locator("#field-budget")).to_contain_text("20")
     mine.keyboard.type("00")
     mine.keyboard.press("Enter")
-    expect(mine.locator('[data-note-of="field-budget"]')).to_contain_text("20")
-    mine.get_by_role("button", name=re.compile("18 000")).click()
+    dialog = mine.locator("#conflict-dialog")
+    expect(dialog).to_contain_text("20 000")
+    expect(dialog).to_contain_text(office.cast.partner.name)
+    mine.keyboard.press("2")
     expect(mine.locator("#field-budget")).to_contain_text("18")
     expect(theirs.locator("#field-budget")).to_contain_text("18", timeout=3000)
     assert Deal.objects.get(pk=deal.pk).fields["budget"] == "18000.00"
