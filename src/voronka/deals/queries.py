@@ -26,6 +26,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "amount": ("-amount", "-id"),
 }
 PAGE = 20
+#: So many are counted one by one; of more a page says «10 000+».
+MANY = 10_000
 #: For so long the one who was late is told who took it.
 RECENTLY = timedelta(minutes=30)
 HISTORY = 30

@@ -15,6 +15,7 @@ PERMISSIONS = (
     "manage_people",
     "manage_process",  # switch another process document on, mend a rule
     "see_clients",
+    "export_deals",  # take a list out as a file
     "share_views",  # saved views that everybody has
 )
 

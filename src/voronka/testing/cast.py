@@ -24,7 +24,17 @@ ROLES: dict[str, tuple[str, str, bool, tuple[str, ...]]] = {
         "РОП",
         "brand",
         True,
-        ("take_deals", "create_deals", "assign_deals", "see_ledger", "repair_ledger", "manage_people", "see_clients", "share_views"),
+        (
+            "take_deals",
+            "create_deals",
+            "assign_deals",
+            "see_ledger",
+            "repair_ledger",
+            "manage_people",
+            "see_clients",
+            "export_deals",
+            "share_views",
+        ),
     ),
     "director": ("Директор", "all", True, PERMISSIONS),
 }

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from voronka.deals import queries
 from voronka.deals.filters import OPEN, VIEWS
 from voronka.kernel.filters import EVERYTHING, both, expression_of, view_of
+from voronka.web import formats
+from voronka.web.board.tiles import language
 
 from .bar import parts_of
 from .columns import Column
@@ -32,7 +35,7 @@ class Total:
 
 def figures(state: ListState, columns: Sequence[Column]) -> dict[str, Any]:
     """Counted by the database for the whole filter: the foot and the views. One query while the list is of open deals,
-    which the index of open ones serves; else two."""
+    which the index of open ones serves; else two, and more than MANY are not counted."""
     open_deals = state.seen.filter(closed_at=None)
     views = {f"view_{view.key}": Count("pk", filter=state.condition(view.tree)) for view in VIEWS}
     chosen = state.condition(state.tree)
@@ -40,19 +43,20 @@ def figures(state: ListState, columns: Sequence[Column]) -> dict[str, Any]:
         "here": Count("pk", filter=chosen),
         "sum": Coalesce(Sum("amount", filter=chosen), Decimal(0)),
         **_sums(state, columns, chosen),
-        **{
-            f"tone_{view.key}": Count("pk", filter=state.condition(both(state.tree, view.tree)))
-            for view in VIEWS
-            if view.key in TONES
-        },
+    }
+    tones = {
+        f"tone_{view.key}": Count("pk", filter=state.condition(both(state.tree, view.tree)))
+        for view in VIEWS
+        if view.key in TONES
     }
     if OPEN in parts_of(state.tree):
-        found = open_deals.aggregate(**views, **held)
+        found = open_deals.aggregate(**views, **held, **tones)
     else:
-        found = open_deals.aggregate(**views) | state.seen.filter(chosen).aggregate(**held)
+        found = open_deals.aggregate(**views, **tones) | _some(state, columns, chosen)
     here = found["here"]
+    shown = f"{formats.number(queries.MANY, language())}+" if here > queries.MANY else here
     return {
-        "total_text": ngettext("%(num)s deal", "%(num)s deals", here) % {"num": here},
+        "total_text": ngettext("%(num)s deal", "%(num)s deals", min(here, queries.MANY)) % {"num": shown},
         "total_amount": found["sum"],
         "foot": foot_of(columns, found),
         "views": _views(state, found),
@@ -86,6 +90,18 @@ def _total(column: Column, found: dict) -> Total | None:
         return None
     unit = "₽" if column.spec is None or column.spec.type == "money" else column.spec.unit
     return Total(sum=found[f"sum_{column.key}"], average=found[f"avg_{column.key}"], unit=unit)
+
+
+def _some(state: ListState, columns: Sequence[Column], chosen: Any) -> dict[str, Any]:
+    """The same of deals that no index of open ones holds: beyond MANY it stops, and there are no sums."""
+    values = {f"of_{column.key}": _value(state, column) for column in columns if column.total}
+    rows = state.seen.filter(chosen).order_by().annotate(**values).values("amount", *values)[: queries.MANY + 1]
+    sums: dict[str, Any] = {"sum": Coalesce(Sum("amount"), Decimal(0))}
+    for column in columns:
+        if column.total:
+            sums |= {f"sum_{column.key}": Sum(f"of_{column.key}"), f"avg_{column.key}": Avg(f"of_{column.key}")}
+    found = rows.aggregate(here=Count("*"), **sums)
+    return found if found["here"] <= queries.MANY else {**found, **dict.fromkeys(sums)}
 
 
 def _sums(state: ListState, columns: Sequence[Column], chosen: Any) -> dict[str, Any]:

@@ -1,0 +1,142 @@
+"""The filtered list as a file: what the person sees in it, in the chosen columns, page after page."""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from voronka.clients.tags import active_tags
+from voronka.deals.models import Deal
+from voronka.kernel import clock
+from voronka.kernel.errors import Refusal
+from voronka.kernel.events import Refs, record
+from voronka.web.board.tiles import client_name
+from voronka.web.requests import PersonRequest
+
+from .columns import Column, chosen, joins_of
+from .orders import page_of
+from .rows import shown_value
+from .state import ListState
+from .titles import Titles
+
+#: A table program runs what begins with these; a text of a client must stay a text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PAGE = 1000
+#: What a sheet holds.
+MOST = 1_000_000
+
+
+@login_required
+@require_safe
+def export(request: PersonRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """`as=csv` or `as=xlsx`. By right only, and recorded with its filter."""
+    if not request.user.may("export_deals"):
+        raise Refusal(_("Your role may not take the list out as a file."), rule="role")
+    form = request.GET.get("as", "")
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    state = ListState.read(request)
+    columns = chosen(request.user, state.specs)
+    _record(request, state, form)
+    rows = _rows(state, columns)
+    name = f"deals-{clock.today(request.user.zone).isoformat()}.{form}"
+    heads = [column.title for column in columns]
+    if form == "csv":
+        response = StreamingHttpResponse(_csv(heads, rows), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    return FileResponse(_xlsx(heads, rows), as_attachment=True, filename=name)
+
+
+def safe(value: Any) -> Any:
+    """A text that a table program would run is marked as a text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
+    """By pages, so that neither the base nor we hold them all; what comes meanwhile does not shift them."""
+    tags = {key: tag.title for key, tag in active_tags().items()}
+    titles, after, count = Titles(), "", 0
+    while count < MOST:
+        found, after = page_of(state.deals(*joins_of(columns)), state.order, after=after, size=PAGE)
+        yield from ([_value(deal, column, tags, titles) for column in columns] for deal in found)
+        count += len(found)
+        if not after:
+            return
+
+
+def _value(deal: Deal, column: Column, tags: dict[str, str], titles: Titles) -> Any:
+    if column.spec:
+        value = deal.fields.get(column.key)
+        return value if column.spec.type == "number" else shown_value(column.spec, value, titles)
+    return _VALUES[column.key](deal, tags)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+_VALUES: dict[str, Any] = {
+    "number": lambda deal, tags: deal.pk,
+    "client": lambda deal, tags: client_name(deal),
+    "title": lambda deal, tags: deal.title,
+    "tags": lambda deal, tags: ", ".join(tags[key] for key in deal.tags if key in tags),
+    "stage": lambda deal, tags: deal.stage.title,
+    "amount": lambda deal, tags: deal.amount,
+    "responsible": lambda deal, tags: deal.responsible.name if deal.responsible else "",
+    "step": lambda deal, tags: _moment(deal.next_step_at),
+    "age": lambda deal, tags: _moment(deal.stage_entered_at),
+    "funnel": lambda deal, tags: deal.funnel.title,
+    "source": lambda deal, tags: deal.source.title if deal.source else "",
+    "brand": lambda deal, tags: deal.brand.name if deal.brand else "",
+    "location": lambda deal, tags: deal.location.name if deal.location else "",
+    "created": lambda deal, tags: _moment(deal.created_at),
+    "taken": lambda deal, tags: _moment(deal.taken_at),
+    "closed": lambda deal, tags: _moment(deal.closed_at),
+    "loss_reason": lambda deal, tags: deal.loss_reason.title if deal.loss_reason else "",
+}
+
+
+class _Line:
+    """A file for the csv writer that hands each line back."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """With a mark by which table programs know UTF-8, and the separator that Russian ones expect."""
+    writer = csv.writer(_Line(), delimiter=";")
+    yield "\ufeff" + writer.writerow([safe(head) for head in heads])
+    for row in rows:
+        yield writer.writerow([str(value) if isinstance(value, Decimal) else safe(value) for value in row])
+
+
+def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
+    """Written row by row into a file on disk, then sent from there."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Deals"))
+    sheet.append([safe(head) for head in heads])
+    for row in rows:
+        sheet.append([safe(value) for value in row])
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _record(request: PersonRequest, state: ListState, form: str) -> None:
+    with transaction.atomic():
+        facts = {"form": form, **state.facts}
+        record("deals.exported", Refs(audience=[f"p:{request.user.pk}"]), by=request.user.actor, data=facts)
