@@ -6,6 +6,7 @@ import { fireTriggers, send } from "./http.js";
 import { isTyping, letters } from "./keys.js";
 import { fail } from "./toast.js";
 
+let opening = false; // a dialog is on its way: what is typed meanwhile is not for the row
 const places = new WeakMap(); // list → {id, index} of the chosen row
 
 const rows = (list) => [...list.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
@@ -41,7 +42,7 @@ const keyed = (row, wanted) => [...row.querySelectorAll("[data-row-key]")].find(
 
 const onKey = (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (opening || document.querySelector("dialog[open], :popover-open")) return;
   const list = event.target.closest?.("[data-list]") ?? (event.target === document.body ? document.querySelector("main [data-list]") : null);
   if (!list) return;
   // a key may fall between a refresh of the list and its restoring
@@ -76,7 +77,8 @@ const openDialog = (event, row, wanted) => {
   const [, url] = named.find(([key]) => key && wanted.includes(key)) ?? [];
   if (!url) return;
   event.preventDefault();
-  htmx.ajax("GET", url, { target: "#dialogs", swap: "innerHTML" });
+  opening = true;
+  htmx.ajax("GET", url, { target: "#dialogs", swap: "innerHTML" }).finally(() => (opening = false));
 };
 
 const putOff = async (event, row) => {
