@@ -21,9 +21,9 @@ from voronka.kernel.filters import EVERYTHING
 from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
 from voronka.web.tasks.answers import changed
-from voronka.web.tasks.filtering import chips
 from voronka.web.tasks.forms import sent
 from voronka.web.tasks.queries import whose
+from voronka.web.views.over import over
 
 from .grid import columns_of, weeks_of
 from .items import date_fields, items_of
@@ -59,9 +59,11 @@ def calendar(request: PersonRequest) -> HttpResponse:
         "views": _views(place, person),
         "who_items": _who(place, person),
         "shown": _shown(place),
-        "chips": _chips(place, person),
+        "without_deals": place.address(deals="") if place.deals != EVERYTHING else "",
     }
-    return render(request, "calendar/part.html" if "live" in request.GET else "calendar/page.html", context)
+    if "live" in request.GET:
+        return render(request, "calendar/part.html", context)
+    return render(request, "calendar/page.html", context | over("calendar", request, place.tasks))
 
 
 @login_required
@@ -149,11 +151,3 @@ def _shown(place: Place) -> list[dict]:
         {"title": title, "url": replace(place, show=show).address(), "current": show == place.show}
         for show, title in titles.items()
     ]
-
-
-def _chips(place: Place, person: Person) -> list[tuple]:
-    """The filter of tasks, condition by condition; that of deals leads to their list."""
-    found = [(chip.field, chip.op, chip.value, place.address(filter=chip.rest)) for chip in chips(place.tasks, person)]
-    if place.deals != EVERYTHING:
-        found.append((_("Deals"), _("under a filter"), "", place.address(deals="")))
-    return found

@@ -14,7 +14,9 @@ from voronka.clients.filters import kind_options
 from voronka.clients.models import Company, Contact, Identity
 from voronka.clients.search import Found, find
 from voronka.deals.models import Deal
+from voronka.kernel.filters import EVERYTHING, Tree, base, dump, parse, where
 from voronka.kernel.sorting import by_name
+from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
 from voronka.web import formats
 from voronka.web.requests import PersonRequest
@@ -38,23 +40,35 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the address asks: text, kind, the literal reading of a text in the other layout."""
+    """What the address asks: text, kind, the literal reading of a text in the other layout, a filter."""
 
     text: str
     kind: str
     literal: bool
+    tree: Tree = EVERYTHING
 
     @classmethod
     def read(cls, request: PersonRequest) -> "Asked":
+        """Raises FilterError."""
         kind = request.GET.get("kind", "")
         return cls(
             text=request.GET.get("q", "").strip(),
             kind=kind if kind in Company.Kind.values else "",
             literal="literal" in request.GET,
+            tree=parse(request.GET.get("filter", ""), base("clients")),
         )
 
+    @property
+    def filter_text(self) -> str:
+        return dump(self.tree)
+
     def url(self, **changes: str) -> str:
-        facts = {"q": self.text, "kind": self.kind, "literal": "1" if self.literal else "", **changes}
+        facts = {
+            "q": self.text,
+            "kind": self.kind,
+            "literal": "1" if self.literal else "",
+            "filter": self.filter_text,
+        } | changes
         query = urlencode({key: value for key, value in facts.items() if value})
         return f"{reverse('clients')}?{query}" if query else reverse("clients")
 
@@ -62,9 +76,13 @@ class Asked:
 def search(person: Person, asked: Asked) -> tuple[QuerySet[Company], Found | None]:
     """All the person may see, or those that match."""
     if not asked.text:
-        return Company.objects.visible_to(person), None
+        return _narrowed(Company.objects.visible_to(person), asked, person), None
     found = find(person, asked.text, literal=asked.literal)
-    return found.rows, found
+    return _narrowed(found.rows, asked, person), found
+
+
+def _narrowed(rows: QuerySet[Company], asked: Asked, person: Person) -> QuerySet[Company]:
+    return rows if asked.tree == EVERYTHING else rows.filter(where(asked.tree, base("clients"), scope_of(person)))
 
 
 def chips(asked: Asked, rows: QuerySet[Company]) -> list[dict[str, Any]]:

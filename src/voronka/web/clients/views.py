@@ -14,6 +14,7 @@ from voronka.clients.filters import kind_options
 from voronka.clients.models import Company
 from voronka.kernel.errors import FieldErrors
 from voronka.web.requests import PersonRequest
+from voronka.web.views.over import over
 
 from . import card, lists
 from .access import client_of, require_clients
@@ -48,6 +49,7 @@ def clients(request: PersonRequest) -> HttpResponse:
             "found": found,
             "tallies": tallies,
             "literal_url": asked.url(literal="1"),
+            **over("clients", request, asked.tree),
         },
     )
 

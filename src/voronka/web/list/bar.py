@@ -1,5 +1,9 @@
 """The filter over a list or a board: chips that read as phrases, and the editor where each condition says how many
-it leaves. The state is in the address, so every part here is a link."""
+it leaves. The state is in the address, so every part here is a link.
+
+A filter is conditions that all hold; each may have alternatives, joined by «or». The editor names a condition by its
+number («2»), an alternative by two («2.1»); «new» and «2.new» stand for one to be added.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +13,7 @@ from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from voronka.kernel.filters import All, Base, Is, Scope, Tree, both, dump, phrases, where
+from voronka.kernel.filters import All, Any, Base, Is, Phrase, Scope, Tree, both, dump, phrase, phrases, where
 
 from .builder import Draft, as_form, draft_of, is_simple
 
@@ -18,31 +22,42 @@ INKS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
-    """`count`: rows left by this condition and those before it; None where nobody asked. `told`: worth a chip, unlike
-    the one that every list starts with."""
+class Part:
+    """A condition in words, with links that take it away and change it."""
 
     field: str
     op: str
     value: str
     remove_url: str
     edit_url: str
+    editing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition(Part):
+    """`count`: rows left by this condition and those before it; None where nobody asked. `told`: worth a chip, unlike
+    the one that every list starts with. `others`: its alternatives; `or_url` adds one,
+    `whole_url` takes all of them away."""
+
     told: bool = True
     count: int | None = None
     percent: int = 0
     ink: str = ""
-    editing: bool = False
+    others: Sequence[Part] = ()
+    or_url: str = ""
+    whole_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Whose filter it is: the page it leads back to and what else its address says. `usual`: the filter of a bare
-    address; `to`: the page's name for the form of a condition, «» for the list."""
+    address; `on`: the page's name for the form of a condition, `counted`: the key of the base it counts."""
 
     path: str
     usual: Tree
-    to: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
+    on: str
+    counted: str = "deals"
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, tree: Tree, **more: str) -> str:
         facts = {**self.facts, **({} if tree == self.usual else {"filter": dump(tree)}), **more}
@@ -52,12 +67,12 @@ class Place:
 def board_place(asked: Mapping[str, str]) -> Place:
     """The board: it shows what is open by itself, so its bare address has no filter."""
     facts = {key: asked[key] for key in ("funnel", "sort") if asked.get(key)}
-    return Place(path=reverse("board"), usual=All(), to="board", facts=facts)
+    return Place(path=reverse("board"), usual=All(), on="board", facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftForm:
-    """The form of one condition and what it carries along. `index`: number of the condition it changes, or «new»;
+    """The form of one condition and what it carries along. `index`: which condition it is, see above;
     `left`: how many rows the filter would hold with it, None while it is not finished."""
 
     draft: Draft
@@ -65,7 +80,16 @@ class DraftForm:
     hidden: Sequence[tuple[str, str]]
     close_url: str
     clear_url: str
+    counted: str
     left: int | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.index.endswith("new")
+
+    @property
+    def is_other(self) -> bool:
+        return self.index.endswith(".new")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,83 +99,151 @@ class FilterBar:
     conditions: Sequence[Condition]
     add_url: str
     clear_url: str
+    counted: str
     form: DraftForm | None = None
 
 
 def bar_of(
     tree: Tree, place: Place, *, known: Base, scope: Scope, rows: QuerySet | None = None, edit: str = ""
 ) -> FilterBar:
-    """`edit`: «new» or the number of a condition opens the editor; `rows` are then counted, in one query."""
+    """`edit`: which condition the editor is open for, «» when it is shut; `rows` are then counted, in one query."""
     parts = phrases(tree, known, scope) if tree != All() else []
     trees = [part for part, _phrase in parts]
-    index = ("new" if place_in(trees, edit) is None else edit) if edit else ""
+    index = ("new" if _spot(trees, edit) is None else edit) if edit else ""
     counts = _counts(trees, known, scope, rows) if index and rows is not None else [None] * len(trees)
     whole = max((count for count in counts if count), default=1)
-    conditions = [
+    shown = [
         Condition(
-            field=phrase.field,
-            op=phrase.op,
-            value=phrase.value,
-            remove_url=place.url(without(trees, number), **({"edit": "new"} if index else {})),
-            edit_url=place.url(tree, edit=str(number)) if is_simple(part, known) else "",
+            **_part(tree, str(number), place, known, scope, index, said),
+            or_url=place.url(tree, edit=f"{number}.new") if _is_formed(part, known) else "",
+            whole_url=place.url(without(tree, str(number))),
+            others=[
+                Part(**_part(tree, f"{number}.{other}", place, known, scope, index))
+                for other in range(1, len(alternatives(part)))
+                if _is_formed(part, known)
+            ],
             count=counts[number],
             percent=round(100 * (counts[number] or 0) / whole),
             ink=f"var(--v-st{min(number + 2, INKS)})",
-            editing=index == str(number),
             told=part != place.usual,
         )
-        for number, (part, phrase) in enumerate(parts)
+        for number, (part, said) in enumerate(parts)
     ]
     return FilterBar(
-        conditions=conditions,
+        conditions=shown,
         add_url=place.url(tree, edit="new"),
         clear_url=place.url(place.usual),
+        counted=place.counted,
         form=form_of(_draft(index, trees, known), tree, place, index) if index else None,
     )
 
 
 def form_of(draft: Draft, tree: Tree, place: Place, index: str, *, left: int | None = None) -> DraftForm:
-    hidden = [*place.facts.items(), ("filter", dump(tree)), ("index", index)]
-    if place.to:
-        hidden.append(("to", place.to))
     return DraftForm(
         draft=draft,
         index=index,
-        hidden=hidden,
+        hidden=[*place.facts.items(), ("filter", dump(tree)), ("index", index), ("on", place.on)],
         close_url=place.url(tree),
         clear_url=place.url(place.usual),
+        counted=place.counted,
         left=left,
     )
-
-
-def without(parts: Sequence[Tree], number: int) -> Tree:
-    return both(*(part for place, part in enumerate(parts) if place != number)) if len(parts) > 1 else All()
 
 
 def parts_of(tree: Tree) -> list[Tree]:
     return list(tree.parts) if isinstance(tree, All) else [tree]
 
 
+def alternatives(part: Tree) -> list[Tree]:
+    return list(part.parts) if isinstance(part, Any) and part.parts else [part]
+
+
 def with_condition(tree: Tree, condition: Tree, index: str) -> Tree:
-    """The filter with a condition added, or put in the place of the one with that number."""
+    """The filter with a condition added, or put in the place of the one that `index` names."""
     parts = parts_of(tree)
-    number = place_in(parts, index)
-    if number is None:
+    spot = _spot(parts, index)
+    if spot is None:
         return both(tree, condition)
-    parts[number] = condition
-    return both(*parts)
+    number, other = spot
+    found = alternatives(parts[number])
+    if other is None:
+        found = [condition]
+    elif other < len(found):
+        found[other] = condition
+    else:
+        found.append(condition)
+    return both(*(_joined(found) if place == number else part for place, part in enumerate(parts)))
 
 
-def place_in(parts: Sequence[Tree], index: str) -> int | None:
-    """The number of a part as an address writes it; None when there is no such part."""
-    if not (index.isascii() and index.isdecimal()) or len(index) > 4:
-        return None
-    return int(index) if int(index) < len(parts) else None
+def without(tree: Tree, index: str) -> Tree:
+    """The filter without a condition, or without one of its alternatives."""
+    parts = parts_of(tree)
+    number, other = _spot(parts, index) or (len(parts), None)
+    left: list[Tree] = []
+    for place, part in enumerate(parts):
+        found = alternatives(part)
+        if place == number:
+            found = [one for at, one in enumerate(found) if other is not None and at != other]
+        if found:
+            left.append(_joined(found) if place == number else part)
+    return both(*left) if left else All()
+
+
+def _joined(found: Sequence[Tree]) -> Tree:
+    return found[0] if len(found) == 1 else Any(dict.fromkeys(found))
+
+
+def _spot(parts: Sequence[Tree], index: str) -> tuple[int, int | None] | None:
+    """Where an index points: the number of a condition, and of its alternative; None for «new» and nonsense."""
+    head, dot, tail = index.partition(".")
+    number = _number(head, len(parts))
+    if number is None or not dot:
+        return None if number is None else (number, None)
+    found = len(alternatives(parts[number]))
+    other = found if tail == "new" else _number(tail, found)
+    return None if other is None else (number, other)
+
+
+def _number(text: str, below: int) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 and int(text) < below else None
+
+
+def _is_formed(part: Tree, known: Base) -> bool:
+    """Whether the editor can show every alternative of a condition."""
+    return all(is_simple(one, known) for one in alternatives(part))
+
+
+def _part(
+    tree: Tree, index: str, place: Place, known: Base, scope: Scope, editing: str, said: Phrase | None = None
+) -> dict:
+    """A condition of the editor; one whose alternatives are shown apart speaks for its first one alone.
+    `said`: the whole of it in words."""
+    parts = parts_of(tree)
+    number, other = _spot(parts, index) or (0, None)
+    part, found = parts[number], alternatives(parts[number])
+    apart = len(found) > 1 and _is_formed(part, known)
+    here = found[other or 0] if apart else part
+    own = f"{number}.{other or 0}" if apart else index
+    if apart or said is None:
+        said = phrase(here, known, scope)
+    return {
+        "field": said.field,
+        "op": said.op,
+        "value": said.value,
+        "remove_url": place.url(without(tree, own), **({"edit": "new"} if editing else {})),
+        "edit_url": place.url(tree, edit=own) if is_simple(here, known) else "",
+        "editing": editing == own,
+    }
 
 
 def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
-    number = place_in(trees, index)
-    chosen = None if number is None else trees[number]
+    spot = _spot(trees, index)
+    if spot is None:
+        return draft_of(known, QueryDict())
+    found = alternatives(trees[spot[0]])
+    at = spot[1] or 0
+    # An alternative that is to be added starts from the field of the first one.
+    chosen = found[at] if at < len(found) else found[0]
     asked = as_form(chosen, known) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
     return draft_of(known, asked)
 

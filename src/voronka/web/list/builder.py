@@ -7,26 +7,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from voronka.kernel.filters import All, Base, Field, FilterError, Is, Tree, lists, parse, resolve
+from voronka.kernel.filters import All, Base, Field, FilterError, Is, Tree, lists, parse
 from voronka.kernel.filters.dates import NAMED, is_length, length
 from voronka.kernel.filters.ops import OPS, Op
 from voronka.kernel.filters.scope import GROUPS
 from voronka.kernel.filters.words import group_title, point_title
-from voronka.tasks import filters as task_filters
 
-#: Fields of the client that are offered beside the deal's own.
-CLIENT_FIELDS = ("client.name", "client.kind", "client.created_at", "client.last_interaction_at")
-#: What can be said of related tasks without building a filter inside a filter.
-TASK_VIEWS = {"open": task_filters.OPEN, **{view.key: view.tree for view in task_filters.VIEWS if view.key != "mine"}}
-
+from . import paths
+from .paths import Choice
 
 _BY_LIST = {"=": "in", "!=": "not in"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    key: str
-    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +41,10 @@ class Draft:
 def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = None) -> Draft:
     """The form for what is chosen so far; an unknown field or operator falls back to the first one."""
     path = asked.get("field", "")
-    groups = field_choices(base)
+    groups = paths.offers(base)
     known = [choice.key for _title, choices in groups for choice in choices]
     path = path if path in known else "stage" if "stage" in known else known[0]
-    target, _owner = resolve(path, base)
+    target = paths.target(path, base)
     ops = _ops(target)
     op = next((one for one in ops if one.key == asked.get("op")), ops[0])
     inputs = _inputs(target, op)
@@ -66,7 +56,7 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
         inputs=inputs,
         fields=groups,
         ops=[Choice(one.key, _word(one)) for one in ops],
-        options=_options(target, inputs),
+        options=paths.named_of(path, base) if target.kind == "relation" else _options(target, inputs),
         values=values or ([""] if inputs not in ("many", "pair", "days") else ["", ""]),
         amount=amount,
         unit=unit,
@@ -80,21 +70,25 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
 def condition_from(base: Base, asked: QueryDict) -> Tree:
     """The condition that the form says. Raises FilterError."""
     draft = draft_of(base, asked)
-    return parse([draft.path, draft.op, *_value(draft, asked)], base)
+    return parse(paths.condition(draft.path, draft.op, _value(draft, asked, base), base), base)
 
 
 def as_form(condition: Is, base: Base) -> QueryDict:
     """A condition back as its form, to be changed."""
     asked = QueryDict(mutable=True)
-    offered = [op.key for op in _ops(resolve(condition.field, base)[0])]
-    asked["field"] = condition.field
+    found = paths.path_of(condition, base)
+    if found is None:
+        return asked
+    path, condition = found
+    offered = [op.key for op in _ops(paths.target(path, base))]
+    asked["field"] = path
     asked["op"] = condition.op if condition.op in offered else _BY_LIST.get(condition.op, condition.op)
     value = condition.value
     if is_length(value) and condition.op in ("next", "last", "older"):
         amount, asked["unit"] = length(str(value))
         asked["amount"] = str(amount)
     elif isinstance(value, All | Is):
-        asked["value"] = next((key for key, tree in TASK_VIEWS.items() if tree == value), "")
+        asked["value"] = paths.name_of(path, value, base)
     elif isinstance(value, tuple):
         asked.setlist("value", [_typed(item) for item in value])
     elif value is not None:
@@ -104,26 +98,7 @@ def as_form(condition: Is, base: Base) -> QueryDict:
 
 def is_simple(tree: Tree, base: Base) -> bool:
     """Whether the form can show it: one condition of an offered field."""
-    if not isinstance(tree, Is):
-        return False
-    offered = {choice.key for _title, choices in field_choices(base) for choice in choices}
-    known_view = not isinstance(tree.value, All | Is) or tree.value in TASK_VIEWS.values()
-    return tree.field in offered and known_view
-
-
-def field_choices(base: Base) -> list[tuple[str, list[Choice]]]:
-    """Fields by group: the row's own, declared groups, the client's, tasks."""
-    groups: dict[str, list[Choice]] = {}
-    own = _("Deal")
-    for one in base.fields.values():
-        if one.kind != "relation":
-            groups.setdefault(str(one.group) or own, []).append(Choice(one.key, str(one.title)))
-    if "client" in base.fields:
-        titles = [Choice(path, str(resolve(path, base)[0].title)) for path in CLIENT_FIELDS]
-        groups[str(base.fields["client"].title)] = titles
-    if "tasks" in base.fields:
-        groups[str(base.fields["tasks"].title)] = [Choice("tasks", str(base.fields["tasks"].title))]
-    return list(groups.items())
+    return paths.path_of(tree, base) is not None
 
 
 def _ops(target: Field) -> list[Op]:
@@ -149,10 +124,6 @@ def _options(target: Field, inputs: str) -> list[Choice]:
         return [Choice("yes", _("yes")), Choice("no", _("no"))]
     if inputs == "point":
         return [Choice(name, point_title(name)) for name in NAMED]
-    if target.kind == "relation":
-        return [Choice("open", _("open ones"))] + [
-            Choice(view.key, str(view.title)) for view in task_filters.VIEWS if view.key in TASK_VIEWS
-        ]
     if inputs not in ("select", "many"):
         return []
     groups = [Choice(name, group_title(name)) for name in GROUPS] if target.kind == "person" else []
@@ -164,7 +135,7 @@ def _units(target: Field) -> list[Choice]:
     return units if target.kind == "date" else [*units, Choice("h", _("hours")), Choice("m", _("minutes"))]
 
 
-def _value(draft: Draft, asked: QueryDict) -> list[Any]:
+def _value(draft: Draft, asked: QueryDict, base: Base) -> list[Any]:
     if draft.inputs == "nothing":
         return []
     if draft.inputs == "length":
@@ -178,8 +149,8 @@ def _value(draft: Draft, asked: QueryDict) -> list[Any]:
         if not values:
             raise FilterError(_("Choose at least one value."), draft.path)
         return [values]
-    if draft.path == "tasks":
-        return [lists(TASK_VIEWS.get(asked.get("value", ""), task_filters.OPEN))]
+    if paths.target(draft.path, base).kind == "relation":
+        return [lists(paths.named(draft.path, asked.get("value", ""), base))]
     value = asked.get("value", "").strip()
     if not value:
         raise FilterError(_("Write or choose a value."), draft.path)

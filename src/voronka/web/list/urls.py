@@ -5,7 +5,6 @@ from . import arrange, cells, export, views
 urlpatterns = [
     path("deals", views.deals, name="deals"),
     path("deals/totals", views.totals, name="deals-totals"),
-    path("deals/condition", views.condition, name="deals-condition"),
     path("deals/export", export.export, name="deals-export"),
     path("deals/columns", arrange.columns, name="deals-columns"),
     path("deals/columns/<str:key>/width", arrange.width, name="deals-column-width"),

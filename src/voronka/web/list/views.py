@@ -5,18 +5,17 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from voronka.deals.filters import OPEN
 from voronka.deals.models import Deal
-from voronka.kernel.filters import EVERYTHING, FilterError
+from voronka.kernel.filters import EVERYTHING
 from voronka.web.requests import PersonRequest
 
-from .bar import Place, bar_of, board_place, form_of, with_condition
-from .builder import condition_from, draft_of
+from .bar import Place, bar_of
 from .columns import chosen, joins_of
 from .edits import options_of
 from .figures import figures
@@ -91,34 +90,10 @@ def totals(request: PersonRequest) -> HttpResponse:
     return render(request, template, facts)
 
 
-@login_required
-@require_safe
-def condition(request: PersonRequest) -> HttpResponse:
-    """The form of one condition: with `apply` it goes back to the page with the condition in its filter."""
-    state = ListState.read(request)
-    to_board = request.GET.get("to") == "board"
-    place = board_place(request.GET) if to_board else place_of(state)
-    rows = state.seen.filter(closed_at=None) if to_board else state.seen
-    index = request.GET.get("index", "new")
-    errors: dict[str, str] = {}
-    made = None
-    try:
-        made = with_condition(state.tree, condition_from(state.known, request.GET), index)
-    except FilterError as error:
-        errors = error.errors
-    if made is not None and "apply" in request.GET:
-        address = place.url(made, edit="new")
-        return HttpResponse(headers={"HX-Redirect": address}) if _is_htmx(request) else redirect(address)
-    left = None if made is None else rows.filter(state.condition(made)).count()
-    wrong = errors if "apply" in request.GET else {}
-    form = form_of(draft_of(state.known, request.GET, errors=wrong), state.tree, place, index, left=left)
-    return render(request, "list/draft.html", {"form": form}, status=422 if wrong else 200)
-
-
 def place_of(state: ListState) -> Place:
     """Where the filter's links of the list lead."""
     facts = {key: value for key, value in state.facts.items() if key != "filter"}
-    return Place(path=reverse("deals"), usual=OPEN, facts=facts)
+    return Place(path=reverse("deals"), usual=OPEN, on="deals", facts=facts)
 
 
 def _is_htmx(request: PersonRequest) -> bool:
@@ -137,4 +112,4 @@ def _board_url(state: ListState) -> str:
     """The same filter on the board; «all open» is the board as it is."""
     tree = EVERYTHING if state.tree == OPEN else state.tree
     facts = {"funnel": state.funnel.key} if state.funnel else {}
-    return Place(path=reverse("board"), usual=EVERYTHING, facts=facts).url(tree)
+    return Place(path=reverse("board"), usual=EVERYTHING, on="board", facts=facts).url(tree)

@@ -16,8 +16,9 @@ from voronka.staff.models import Person
 from voronka.tasks.models import Task, TaskKind
 from voronka.tasks.queries import PARTS, Days, count_parts, open_tasks, page
 from voronka.web.requests import PersonRequest
+from voronka.web.views.over import over
 
-from .filtering import chips, narrowed
+from .filtering import narrowed
 from .queries import SIZE, Wanted, belonging, whose, write_cursor
 from .rows import TaskRow, rows
 
@@ -49,12 +50,13 @@ def task_list(request: PersonRequest) -> HttpResponse:
         "tab_items": _tabs(person, wanted),
         "states": _states(wanted, counts),
         "parts": _parts(wanted, counts),
-        "chips": [(chip, _address(wanted, filter=chip.rest)) for chip in chips(wanted.filter, person)],
         "kinds": TaskKind.objects.order_by("position", "id"),
         "filter_text": dump(wanted.filter),
         "live_url": _address(wanted, live="1"),
     }
-    return render(request, "tasks/work.html" if "live" in request.GET else "tasks/list.html", context)
+    if "live" in request.GET:
+        return render(request, "tasks/work.html", context)
+    return render(request, "tasks/list.html", context | over("tasks", request, wanted.filter))
 
 
 def _groups(found: list[TaskRow], wanted: Wanted, days: Days) -> list[tuple[str, list[TaskRow]]]:

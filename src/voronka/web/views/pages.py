@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from voronka.clients.models import Company
 from voronka.deals import fields
-from voronka.deals.filters import OPEN
-from voronka.deals.filters import VIEWS as LIST_VIEWS
+from voronka.deals.filters import OPEN, VIEWS
 from voronka.deals.filters import base as deals_base
-from voronka.deals.models import Deal
+from voronka.deals.models import Deal, Funnel
 from voronka.kernel.filters import EVERYTHING, Base, FilterError, Tree, base, lists, parse, view_of
 from voronka.kernel.filters.views import View
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.views.models import SavedView
 from voronka.web.board.state import TABS as BOARD_VIEWS
+from voronka.web.list.bar import Place
 from voronka.web.tasks.queries import belonging
 
 Facts = Mapping[str, str]
@@ -27,18 +27,23 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`name` of its address; `facts`: parameters that a view keeps; `usual`: the filter of a bare address;
-    `known`: views that everybody has there already."""
+    """`name` of its address; `facts`: parameters that a view keeps, `carried`: others that stay when the filter
+    changes; `usual`: the filter of a bare address; `known`: views that everybody has there already."""
 
     place: str
     name: str
     usual: Tree
     rows: Callable[[Person, Facts], QuerySet]
     facts: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
     known: tuple[View, ...] = field(default=())
 
-    def base(self, person: Person) -> Base:
-        return deals_base(declared=fields.declared(person.actor)) if self.place == "deals" else base(self.place)
+    def base(self, person: Person, *, funnel: str = "") -> Base:
+        """With a funnel's key its own stages alone can be chosen."""
+        if self.place != "deals":
+            return base(self.place)
+        pk = Funnel.objects.filter(key=funnel).values_list("pk", flat=True).first() if funnel else None
+        return deals_base(declared=fields.declared(person.actor), funnel_id=pk)
 
     def tree(self, asked: Facts, known: Base) -> Tree:
         """The filter of an address. Raises FilterError."""
@@ -74,6 +79,11 @@ class Page:
         except FilterError:
             return None
 
+    def bar_place(self, asked: Facts) -> Place:
+        """Where the links of a filter over this page lead; its own parameters stay."""
+        facts = {key: value for key, value in asked.items() if key in (*self.facts, *self.carried) and value}
+        return Place(path=reverse(self.name), usual=self.usual, on=self.name, counted=self.place, facts=facts)
+
     def is_built_in(self, tree: Tree) -> bool:
         return tree in (self.usual, EVERYTHING) or view_of(tree, self.known) is not None
 
@@ -104,11 +114,25 @@ def _clients(person: Person, facts: Facts) -> QuerySet[Company]:
 PAGES = {
     page.name: page
     for page in (
-        Page(place="deals", name="deals", usual=OPEN, rows=_deals, facts=("funnel", "sort"), known=tuple(LIST_VIEWS)),
+        Page(place="deals", name="deals", usual=OPEN, rows=_deals, facts=("funnel", "sort"), known=VIEWS),
         Page(
-            place="deals", name="board", usual=EVERYTHING, rows=_open_deals, facts=("funnel",), known=tuple(BOARD_VIEWS)
+            place="deals",
+            name="board",
+            usual=EVERYTHING,
+            rows=_open_deals,
+            facts=("funnel",),
+            carried=("sort",),
+            known=tuple(BOARD_VIEWS),
         ),
-        Page(place="tasks", name="tasks", usual=EVERYTHING, rows=_tasks, facts=("who", "state")),
-        Page(place="clients", name="clients", usual=EVERYTHING, rows=_clients, facts=("kind",)),
+        Page(place="tasks", name="tasks", usual=EVERYTHING, rows=_tasks, facts=("who", "state"), carried=("part",)),
+        Page(
+            place="tasks",
+            name="calendar",
+            usual=EVERYTHING,
+            rows=_tasks,
+            facts=("who",),
+            carried=("view", "day", "show", "deals"),
+        ),
+        Page(place="clients", name="clients", usual=EVERYTHING, rows=_clients, facts=("kind",), carried=("q",)),
     )
 }

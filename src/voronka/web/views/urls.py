@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from . import views
+from . import conditions, views
 
 urlpatterns: list[URLPattern] = [
+    path("filter/condition", conditions.condition, name="filter-condition"),
     path("views", views.everything, name="views"),
     path("views/tabs", views.tabs, name="views-tabs"),
     path("views/new", views.new, name="view-new"),
