@@ -83,7 +83,7 @@ def test_one_s_own_page(cast, open_page):
     page = open_page("/profile", person=cast.owner)
     page.locator("#id-theme").select_option("dark")
     page.get_by_label("Имя").fill("Мария Тен-Крылова")
-    page.get_by_role("button", name="Сохранить").click()
+    page.locator('form[action="/profile"]').get_by_role("button", name="Сохранить").click()
     expect(page.get_by_role("status").filter(has_text="Сохранено")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert Person.objects.get(pk=cast.owner.pk).name == "Мария Тен-Крылова"
