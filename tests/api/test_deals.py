@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from voronka.catalogue.models import Product
 from voronka.deals.models import Deal, FieldDef
@@ -96,14 +97,14 @@ def test_lines_notes_and_files(mine, deal):
     assert mine.get(f"/deals/{deal.pk}/lines").json() == []
     mine.ask("post", f"/deals/{deal.pk}/notes", {"text": "Ждут звонка"})
     assert [note["text"] for note in mine.get(f"/deals/{deal.pk}/notes").json()["items"]] == ["Ждут звонка"]
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     plan = SimpleUploadedFile("план.txt", "шаг".encode())
     made = mine.client.post(f"/api/v1/deals/{deal.pk}/files", {"files": plan, "text": "План"})
     assert made.status_code == 201, made.content
     file = made.json()[0]
     assert (file["name"], file["size"]) == ("план.txt", 6)
     assert mine.get(f"/deals/{deal.pk}/files/{file['id']}").getvalue() == "шаг".encode()
+    alone = mine.client.post(f"/api/v1/deals/{deal.pk}/files", {"files": SimpleUploadedFile("б.txt", b"b")})
+    assert [made["name"] for made in alone.json()] == ["б.txt"]
 
 
 def test_pages_follow_a_cursor_and_a_filter(mine, office):

@@ -2,7 +2,9 @@
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import encode_multipart
 
 from voronka.api.jobs import forget_answers
 from voronka.api.models import KeptAnswer, Token
@@ -26,6 +28,19 @@ def test_a_repeat_gets_the_same_answer(note):
     assert (first.content, again["Idempotency-Replayed"]) == (again.content, "true")
     assert Note.objects.count() == 1
     assert note("Раз", "k-2").json()["id"] != first.json()["id"]
+
+
+def test_a_form_is_the_same_whatever_its_boundary(program, office, deal):
+    mine = program(office.cast.owner).client
+    address, key = f"/api/v1/deals/{deal.pk}/files", {"Idempotency-Key": "k-1"}
+
+    def send(content: bytes, boundary: str):
+        body = encode_multipart(boundary, {"files": SimpleUploadedFile("план.txt", content)})
+        return mine.generic("POST", address, body, f"multipart/form-data; boundary={boundary}", headers=key)
+
+    first, again = send(b"a", "one"), send(b"a", "two")
+    assert (first.status_code, again["Idempotency-Replayed"], again.content) == (201, "true", first.content)
+    assert send(b"b", "three").json()["code"] == "key_reused"
 
 
 def test_the_key_of_another_request_is_refused(note):

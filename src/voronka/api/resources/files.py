@@ -39,7 +39,7 @@ def list_files(request: ApiRequest, deal_id: Id) -> Any:
 
 
 @router.post("/deals/{deal_id}/files", response={201: list[FileShape]})
-def add_files(request: ApiRequest, deal_id: Id, files: File[list[UploadedFile]], text: Form[Text] = "") -> Any:
+def add_files(request: ApiRequest, deal_id: Id, files: File[list[UploadedFile]], text: Text = Form("")) -> Any:
     """Up to ten files of 20 MB, with a word about them if there is one; they stand in the timeline as a note."""
     if any("\x00" in (upload.name or "") for upload in files):
         raise FieldErrors({"files": _("This name can't be kept.")})
