@@ -71,7 +71,7 @@ def items_for(person: Person) -> list[Item]:
     first, end = clock.now() - BEHIND, clock.now() + AHEAD
     tasks = visible(person).filter(responsible=person, cancelled=False, due_at__gte=first, due_at__lt=end)
     found = [task_item(task, person) for task in tasks.order_by("-due_at")[:MOST]]
-    known = date_fields(fields.specs())
+    known = date_fields(fields.specs(person.actor))
     if known:
         deals = Deal.objects.visible_to(person).filter(responsible=person, closed_at=None)
         deals = deals.exclude(stage__meaning=Stage.Meaning.LOST).filter(

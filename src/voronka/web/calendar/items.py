@@ -15,8 +15,6 @@ from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
 from voronka.kernel.access import sees
-from voronka.kernel.filters import EVERYTHING, base, where
-from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.tasks.queries import Days
@@ -129,13 +127,11 @@ def _time_of(spec: FieldSpec, times: list[FieldSpec]) -> FieldSpec | None:
 
 
 def _dates(place: Place, person: Person, people: Iterable[int] | None) -> list[Item]:
-    known = date_fields(fields.specs())
+    known = date_fields(fields.specs(person.actor))
     if not known:
         return []
     visible = Deal.objects.visible_to(person).exclude(stage__meaning=Stage.Meaning.LOST)
     deals = _of_people(visible, place, person, people).filter(_in_days(place, [spec for spec, _time in known]))
-    if place.deals != EVERYTHING:
-        deals = deals.filter(where(place.deals, base("deals"), scope_of(person)))
     found = deals.select_related("company", "contact", "responsible", "stage").order_by("id")[: MOST + 1]
     days = set(place.days)
     items = [date_item(deal, spec, hour) for deal in found for spec, hour in known if deal.fields.get(spec.key)]
@@ -191,7 +187,7 @@ def date_item(deal: Deal, spec: FieldSpec, hour: FieldSpec | None) -> Item | Non
         person_id=deal.responsible_id,
         person=deal.responsible.name if deal.responsible else "",
         open_url=reverse("deal", args=[deal.pk]),
-        move_url=reverse("calendar-date", args=[deal.pk, spec.key]),
+        move_url=reverse("calendar-date", args=[deal.pk, spec.key]) if spec.editable else "",
         is_task=False,
         deal_id=deal.pk,
     )

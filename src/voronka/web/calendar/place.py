@@ -1,4 +1,4 @@
-"""What the address of the calendar asks for: which days, whose, under which filters."""
+"""What the address of the calendar asks for: which days, whose, under which filter."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from voronka.kernel import clock
-from voronka.kernel.filters import EVERYTHING, Tree, base, dump, parse
+from voronka.kernel.filters import EVERYTHING, Tree, dump
 from voronka.staff.models import Person
 from voronka.web.tasks.filtering import tree_of
 from voronka.web.tasks.queries import whose
@@ -20,14 +20,13 @@ SHOWN = ("", "tasks", "dates")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """`tasks` and `deals` are filters of the two kinds of things shown; nonsense in an address is read as the usual."""
+    """`tasks` is the filter of the tasks shown; nonsense in an address is read as the usual."""
 
     view: str
     day: date
     who: str
     show: str
     tasks: Tree
-    deals: Tree
 
     @classmethod
     def of(cls, query: QueryDict, person: Person) -> "Place":
@@ -39,7 +38,6 @@ class Place:
             who=who if who in whose(person) else "me",
             show=show if show in SHOWN else "",
             tasks=tree_of(query),
-            deals=parse(query.get("deals", ""), base("deals")),
         )
 
     @property
@@ -83,7 +81,6 @@ class Place:
             "who": "" if self.who == "me" else self.who,
             "show": self.show,
             "filter": dump(self.tasks) if self.tasks != EVERYTHING else "",
-            "deals": dump(self.deals) if self.deals != EVERYTHING else "",
             **changes,
         }
         kept = {key: value for key, value in query.items() if value}

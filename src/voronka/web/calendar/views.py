@@ -17,7 +17,6 @@ from voronka.deals import fields
 from voronka.deals.actions import change_deal
 from voronka.deals.models import Deal
 from voronka.kernel import clock
-from voronka.kernel.filters import EVERYTHING
 from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
 from voronka.web.tasks.answers import changed
@@ -59,7 +58,6 @@ def calendar(request: PersonRequest) -> HttpResponse:
         "views": _views(place, person),
         "who_items": _who(place, person),
         "shown": _shown(place),
-        "without_deals": place.address(deals="") if place.deals != EVERYTHING else "",
     }
     if "live" in request.GET:
         return render(request, "calendar/part.html", context)
@@ -71,7 +69,8 @@ def calendar(request: PersonRequest) -> HttpResponse:
 def deal_date(request: PersonRequest, deal_id: int, key: str) -> HttpResponse:
     """A date of a deal is dragged to another day or hour: `at` is a day, or a day and time."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id)
-    found = next(((spec, hour) for spec, hour in date_fields(fields.specs()) if spec.key == key), None)
+    specs = fields.specs(request.user.actor)
+    found = next(((spec, hour) for spec, hour in date_fields(specs) if spec.key == key), None)
     at = _moment(sent(request).get("at", ""))
     if found is None or at is None:
         return HttpResponse(_("Write a date and time, for example 28.11.2026 15:30."), status=422)
@@ -80,7 +79,7 @@ def deal_date(request: PersonRequest, deal_id: int, key: str) -> HttpResponse:
     values = {spec.key: day if spec.type == "date" else f"{day}T{time or '00:00'}"}
     if hour and time:
         values[hour.key] = time
-    before = {one: fields.value_of(deal, known) or "" for one, known in fields.specs().items() if one in values}
+    before = {one: fields.value_of(deal, known) or "" for one, known in specs.items() if one in values}
     change_deal(deal.pk, by=request.user.actor, values=values)
     back = before[spec.key] + (f"T{before[hour.key]}" if hour and before.get(hour.key) else "")
     undo = {"url": request.path, "method": "put", "values": {"at": back}}

@@ -63,7 +63,7 @@ class Order:
     def __init__(self, person: Person) -> None:
         self.base: Base = base("deals")
         self.scope: Scope = scope_of(person)
-        self.checks = _checks()
+        self.checks = _checks(person)
         self.mine: QuerySet[Deal] = self._of(Deal.objects.visible_to(person), MINE)
 
     def disorder(self) -> Disorder:
@@ -93,14 +93,14 @@ class Order:
         return deals.filter(self._where(tree))
 
 
-def _checks() -> list[Check]:
-    known = fields.specs()
+def _checks(person: Person) -> list[Check]:
+    known = fields.specs(person.actor)
     return [
         *(
             Check(
                 title=_("Without “%(field)s”") % {"field": known[key].title},
                 tree=All([Is("stage", "in", tuple(stages)), _empty(known[key])]),
-                spec=known[key],
+                spec=known[key] if known[key].editable else None,
             )
             for key, stages in _asked_next().items()
             if key in known

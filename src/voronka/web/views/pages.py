@@ -131,7 +131,7 @@ PAGES = {
             usual=EVERYTHING,
             rows=_tasks,
             facts=("who",),
-            carried=("view", "day", "show", "deals"),
+            carried=("view", "day", "show"),
         ),
         Page(place="clients", name="clients", usual=EVERYTHING, rows=_clients, facts=("kind",), carried=("q",)),
     )
