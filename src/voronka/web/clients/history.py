@@ -25,7 +25,8 @@ from voronka.process.queries import rule_title
 from voronka.staff.models import Person
 from voronka.web import formats, icons
 from voronka.web.deals.fieldrows import Choices
-from voronka.web.deals.sayings import Said, Teller, bold, line, quoted, say
+from voronka.web.deals.sayings import say
+from voronka.web.deals.telling import Said, Teller, bold, line, quoted
 from voronka.web.deals.timeline import day_title
 
 PAGE = 30

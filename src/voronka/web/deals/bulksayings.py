@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from voronka.kernel.models import Event
 
-from .sayings import Said, Teller, line, quoted
+from .telling import Said, Teller, line, quoted
 
 #: How the `why` of an event names its act.
 MARK = "bulk:"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from voronka.clients.models import Company, Identity
+from voronka.clients.models import Identity
 from voronka.deals import fields, notes, queries
 from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
@@ -24,14 +24,7 @@ from voronka.web.board.tiles import client_name, limit_text, share_of_limit, sub
 from . import fieldrows, steps, timeline
 from .copying import may_copy
 from .moves import Hint, hints
-
-REACH = {"phone": "tel:", "email": "mailto:"}
-LINKS = {
-    "telegram": "https://t.me/",
-    "whatsapp": "https://wa.me/",
-    "vk": "https://vk.com/",
-    "instagram": "https://instagram.com/",
-}
+from .reach import contacts
 
 
 def card(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
@@ -247,21 +240,6 @@ def _client_note(won: int, amount: Any) -> str:
         return _("New client")
     deals = ngettext("%(num)s won deal", "%(num)s won deals", won) % {"num": won}
     return f"{deals}, {formats.money(amount, fieldrows.language())}"
-
-
-def contacts(company: Company) -> list[dict[str, Any]]:
-    found = company.contacts.prefetch_related("identities").order_by("is_child", "id")
-    return [{"contact": one, "reach": [_reach(identity) for identity in one.identities.all()]} for one in found]
-
-
-def _reach(identity: Identity) -> dict[str, str]:
-    kind, value = str(identity.kind), identity.value
-    if kind == "phone":
-        text = formats.phone(value)
-    else:
-        text = value if kind == "email" else f"@{value}"
-    href = f"{REACH[kind]}{value}" if kind in REACH else f"{LINKS.get(kind, '')}{value.lstrip('+')}"
-    return {"kind": kind, "label": identity.get_kind_display(), "text": text, "href": href}
 
 
 def _origin(deal: Deal) -> list[tuple[str, str]]:

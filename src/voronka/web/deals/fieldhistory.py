@@ -19,7 +19,8 @@ from voronka.web.requests import PersonRequest
 
 from . import timeline
 from .entry import deal_of
-from .sayings import Teller, value_text
+from .sayings import value_text
+from .telling import Teller
 
 
 @dataclass(frozen=True, kw_only=True)

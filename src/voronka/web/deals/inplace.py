@@ -31,7 +31,7 @@ def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     try:
         change_deal(deal_id, by=request.user.actor, values={key: form[key]}, seen=seen)
     except Conflict:
-        return _theirs(request, deal_of(request, deal_id), known[key], form[key])
+        return _theirs(request, deal_of(request, deal_id), known[key], str(form[key]))
     deal = deal_of(request, deal_id)
     ahead = [one for one in queries.stages_of(deal.funnel) if one.position > deal.stage.position]
     need = fieldrows.needed(ahead).get(key, "")

@@ -17,6 +17,7 @@ from voronka.web.requests import PersonRequest
 from . import card
 from .entry import deal_of
 from .fieldrows import Choices, shown
+from .reach import contacts
 
 #: What a sheet holds.
 NOTES, LINES, TASKS, LONGEST = 6, 12, 6, 320
@@ -40,7 +41,7 @@ def _facts(deal: Deal, person: Person) -> dict[str, Any]:
         "client_name": client_name(deal),
         "about": subject(deal, known),
         "rows": [(title, text) for title, text in rows if text],
-        "contacts": card.contacts(deal.company),
+        "contacts": contacts(deal.company),
         "lines": right["lines"][:LINES],
         "steps": [right["step"], *right["later"]][:TASKS] if right["step"] else [],
         "notes": [*pinned, *recent][:NOTES],

@@ -27,7 +27,8 @@ from voronka.web.board.tiles import client_name
 
 from .bulksayings import marked, say_bulk
 from .fieldrows import Choices, language
-from .sayings import Said, Teller, bold, line, quoted, say
+from .sayings import say
+from .telling import Said, Teller, bold, line, quoted
 
 Known = Mapping[str, FieldSpec]
 

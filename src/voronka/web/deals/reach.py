@@ -1,0 +1,29 @@
+"""People of a client and how each is reached."""
+
+from typing import Any
+
+from voronka.clients.models import Company, Identity
+from voronka.web import formats
+
+REACH = {"phone": "tel:", "email": "mailto:"}
+LINKS = {
+    "telegram": "https://t.me/",
+    "whatsapp": "https://wa.me/",
+    "vk": "https://vk.com/",
+    "instagram": "https://instagram.com/",
+}
+
+
+def contacts(company: Company) -> list[dict[str, Any]]:
+    found = company.contacts.prefetch_related("identities").order_by("is_child", "id")
+    return [{"contact": one, "reach": [_reach(identity) for identity in one.identities.all()]} for one in found]
+
+
+def _reach(identity: Identity) -> dict[str, str]:
+    kind, value = str(identity.kind), identity.value
+    if kind == "phone":
+        text = formats.phone(value)
+    else:
+        text = value if kind == "email" else f"@{value}"
+    href = f"{REACH[kind]}{value}" if kind in REACH else f"{LINKS.get(kind, '')}{value.lstrip('+')}"
+    return {"kind": kind, "label": identity.get_kind_display(), "text": text, "href": href}
