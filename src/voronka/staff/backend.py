@@ -14,7 +14,7 @@ class PersonBackend(ModelBackend):
     def get_user(self, user_id: int) -> Person | None:
         """The person with what the gate needs; None when switched off."""
         return (
-            Person.objects.select_related("role")
+            Person.objects.select_related("role")  # type: ignore[no-redef]
             .annotate(brand_ids=ArraySubquery(_BRANDS), location_ids=ArraySubquery(_LOCATIONS))
             .filter(pk=user_id, is_active=True)
             .first()

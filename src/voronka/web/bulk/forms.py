@@ -17,7 +17,7 @@ from voronka.tasks.models import TaskKind
 
 
 def heading(kind: str) -> str:
-    return {"assign": _("Hand over to"), "move": _("Move to"), "plan": _("Task"), "tag": _("Tags")}[kind]
+    return {"assign": _("Hand over to"), "move": _("Move to the stage"), "plan": _("Task"), "tag": _("Tags")}[kind]
 
 
 def verb(kind: str, count: int) -> str:

@@ -39,7 +39,7 @@ def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     return with_news(render(request, "deals/row.html", {"f": row}), request, deal)
 
 
-def _theirs(request: PersonRequest, deal: Deal, spec: FieldSpec, mine: str) -> HttpResponse:
+def _theirs(request: PersonRequest, deal: Deal, spec: FieldSpec, mine: str | list[object]) -> HttpResponse:
     """Both values, and the dialog that shows them side by side."""
     value, choices = fields.value_of(deal, spec), fieldrows.Choices()
     raw, text = fieldrows.raw_text(spec, value), fieldrows.shown(spec, value, choices)
