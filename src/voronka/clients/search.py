@@ -1,10 +1,11 @@
 """Finding clients by what people remember: part of a name, a phone in any spelling, an e-mail, an INN."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, F, Q, QuerySet, TextField, When
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import Contains, Regex
 
 from voronka.kernel.access import EVERYTHING
@@ -24,6 +25,8 @@ MATCHES = 200
 #: Clients spoken to last among whom namesakes are looked for, and notes that are compared.
 RECENT, NOTES, SHORTEST_NOTE = 3000, 300, 3
 _NAME = Lower("name", output_field=TextField())
+#: For each word typed those it may stand for.
+Alike = Sequence[Sequence[str]]
 LAST_FIRST = (F("last_interaction_at").desc(nulls_last=True), "id")
 
 
@@ -57,23 +60,23 @@ def phone_digits(text: str) -> str:
     return "7" + digits[1:] if len(digits) == 11 and digits.startswith("8") else digits
 
 
-def matching(person: Person, query: Query, *, at_most: int | None = None, names: Q | None = None) -> QuerySet:
+def matching(person: Person, query: Query, *, at_most: int | None = None, alike: Alike = ()) -> QuerySet:
     """Ids of clients that match and that this person may see: a union of index scans, since OR would walk the table.
 
     `at_most` of each kind: the gate stands inside each scan, so those who see few are not answered with nothing; then
-    my own and those spoken to of late stand among them. `names` instead of names as they are typed.
+    those spoken to of late stand among them. `alike` are words to be found instead of those typed.
     """
     if query.is_phone:
         phones = _reached(person).filter(kind=Identity.Kind.PHONE, value__contains=query.digits)
         inn = Requisites.objects.visible_to(person).filter(inn=query.digits).values_list("company_id", flat=True)
         scans = [phones.values_list("contact__company_id", flat=True), inn]
     else:
-        names = names or _named(query.text)
+        names = _named(query.text, alike, _NAME)
         named = Company.objects.visible_to(person).filter(names).values_list("pk", flat=True)
         people = Contact.objects.visible_to(person).filter(names)
         scans = [named, people.values_list("company_id", flat=True)]
         if at_most:
-            scans += [_own(person, named), _recent(person, names)]
+            scans.append(_recent(person, _named(query.text, alike, Concat(_NAME, Value(""), output_field=TextField()))))
         if _may_be_handle(query.text):
             handles = _reached(person).exclude(kind=Identity.Kind.PHONE)
             handles = handles.filter(value__contains=query.text.lstrip("@"))
@@ -82,22 +85,18 @@ def matching(person: Person, query: Query, *, at_most: int | None = None, names:
     return first.union(*rest)
 
 
-def _own(person: Person, named: QuerySet) -> QuerySet:
-    """Of the clients so named those whose deals stand on my seat."""
-    return named.filter(audience__contains=[f"s:{person.seat_id}"])
-
-
 def _recent(person: Person, names: Q) -> QuerySet:
-    """Of those spoken to last the ones so named: of thousands of namesakes the last are wanted."""
+    """Of those spoken to last the ones so named: of thousands of namesakes the last are wanted. `names` are asked in a
+    way that the trigram index does not serve, or all the namesakes would be read first."""
     last = Company.objects.order_by(*LAST_FIRST).values("pk")[:RECENT]
     return Company.objects.visible_to(person).filter(names, pk__in=last).values_list("pk", flat=True)
 
 
-def clients(person: Person, query: Query, *, at_most: int | None = None, names: Q | None = None) -> QuerySet[Company]:
-    """Clients this person may see that match what was typed, letter by letter, or the `names`."""
+def clients(person: Person, query: Query, *, at_most: int | None = None, alike: Alike = ()) -> QuerySet[Company]:
+    """Clients this person may see that match what was typed, letter by letter, or words `alike`."""
     if query.is_empty:
         return Company.objects.none()
-    return Company.objects.visible_to(person).filter(pk__in=matching(person, query, at_most=at_most, names=names))
+    return Company.objects.visible_to(person).filter(pk__in=matching(person, query, at_most=at_most, alike=alike))
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,20 @@ class Found:
 def find(person: Person, typed: str, *, literal: bool = False) -> Found:
     """As typed; if nobody is found, as typed in the other layout; if still nobody, words much like it."""
     readings = _readings(typed, literal)
-    for query, read_as in readings:
-        if clients(person, query, at_most=1).exists():
-            return Found(clients(person, query), query, read_as)
-    return _alike_found(person, readings[0][0], literal)
+    with spelling.searching():
+        for query, read_as in readings:
+            if clients(person, query, at_most=1).exists():
+                return Found(clients(person, query), query, read_as)
+        return _alike_found(person, readings[0][0], literal)
 
 
 def top(person: Person, typed: str, *, limit: int, literal: bool = False) -> tuple[list[Company], Found]:
     """The few looked for as in `find`, own ones first, then those last spoken to; MATCHES of each kind are compared."""
-    readings = _readings(typed, literal)
+    with spelling.searching():
+        return _top(person, _readings(typed, literal), limit, literal)
+
+
+def _top(person: Person, readings: list[tuple[Query, str]], limit: int, literal: bool) -> tuple[list[Company], Found]:
     for query, read_as in readings:
         rows = _own_first(person, clients(person, query, at_most=MATCHES))
         if found := list(rows[:limit]):
@@ -145,20 +149,22 @@ def _readings(typed: str, literal: bool) -> list[tuple[Query, str]]:
 
 def _alike_found(person: Person, query: Query, literal: bool, *, at_most: int | None = None) -> Found:
     """Words of names that the typed ones may stand for, then found as if they had been typed."""
-    words = [] if literal or query.is_empty or query.is_phone else spelling.meant(query.text)
-    if not words:
+    alike = [] if literal or query.is_empty or query.is_phone else spelling.meant(query.text)
+    if not alike:
         return Found(Company.objects.none(), query)
-    names = Q(*(Regex(_NAME, f"({'|'.join(map(_yo, alike))})") for alike in words[:WORDS]))
-    rows = clients(person, query, at_most=at_most, names=names)
+    rows = clients(person, query, at_most=at_most, alike=alike)
     return Found(rows, query, similar=rows.exists())
 
 
 def notes(person: Person, query: Query, *, limit: int) -> list[Note]:
-    """The newest notes with these words in any of their forms; of very many the last NOTES are compared."""
+    """The newest notes with these words in any of their forms; of very many the last NOTES are compared.
+
+    Two queries, and by time, not by id: or the base walks back through all notes in search of a rare word.
+    """
     if query.is_phone or len(query.text) < SHORTEST_NOTE:
         return []
     said = Note.objects.annotate(words=note_words()).filter(words=SearchQuery(query.text, config="russian"))
-    last = Note.objects.filter(pk__in=said.order_by("-pk").values("pk")[:NOTES])
+    last = Note.objects.filter(pk__in=list(said.order_by("-created_at").values_list("pk", flat=True)[:NOTES]))
     if EVERYTHING not in person.reach:
         reach = sorted(person.reach)
         of_client = Q(deal=None, company__audience__overlap=reach)
@@ -173,10 +179,12 @@ def _reached(person: Person) -> QuerySet[Identity]:
     return Identity.objects.filter(contact__company__audience__overlap=sorted(person.reach))
 
 
-def _named(text: str) -> Q:
-    """Every word somewhere in the name; е stands for ё too. Served by the trigram index over lower(name)."""
+def _named(text: str, alike: Alike, name: Lower | Concat) -> Q:
+    """Every word somewhere in the name, or one of those like it; е stands for ё too."""
+    if alike:
+        return Q(*(Regex(name, f"({'|'.join(map(_yo, words))})") for words in alike[:WORDS]))
     words = text.split()[:WORDS]
-    return Q(*(Regex(_NAME, _yo(word)) if {"е", "ё"} & set(word) else Contains(_NAME, word) for word in words))
+    return Q(*(Regex(name, _yo(word)) if {"е", "ё"} & set(word) else Contains(name, word) for word in words))
 
 
 def _yo(word: str) -> str:

@@ -1,5 +1,7 @@
 """What somebody meant who mistyped: the other keyboard layout, and words of names that are nearly the one typed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
@@ -17,6 +19,10 @@ _OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
 CANDIDATE = 0.38
 LIKENESS = 0.75
 CANDIDATES, MEANT = 40, 4
+_SETTINGS = """
+    SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+        set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 _COLLECT = """
     INSERT INTO clients_word (text)
     SELECT DISTINCT word FROM (
@@ -28,13 +34,23 @@ _COLLECT = """
 """
 
 
+@contextmanager
+def searching() -> Iterator[None]:
+    """The base's settings for a search: the likeness of candidates, and a plan for each text anew, since one made for
+    rare names takes seconds for common ones."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, [str(CANDIDATE)])
+        yield
+
+
 def other_layout(text: str) -> str:
     """The same keys in the other layout: «bdfyjd» → «иванов»."""
     return text.lower().translate(_OTHER_LAYOUT)
 
 
 def meant(text: str) -> list[list[str]]:
-    """For each word typed the words of names it may stand for, the likest first; nothing when one is like none."""
+    """For each word typed the words of names it may stand for, the likest first; nothing when one is like none.
+    Within `searching`."""
     found = [_like(word) for word in text.replace("ё", "е").split()]
     return found if all(found) else []
 
@@ -51,10 +67,8 @@ def collect_words() -> None:
 
 
 def _like(typed: str) -> list[str]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CANDIDATE)])
-        alike = Word.objects.filter(TrigramWordSimilar(F("text"), Value(typed)))
-        by_likeness = alike.annotate(likeness=TrigramWordSimilarity(typed, "text")).order_by("-likeness", "-pk")
-        words = dict.fromkeys(by_likeness.values_list("text", flat=True)[:CANDIDATES])
+    alike = Word.objects.filter(TrigramWordSimilar(F("text"), Value(typed)))
+    by_likeness = alike.annotate(likeness=TrigramWordSimilarity(typed, "text")).order_by("-likeness", "-pk")
+    words = dict.fromkeys(by_likeness.values_list("text", flat=True)[:CANDIDATES])
     near = [word for word in words if nearness(typed, word) >= LIKENESS]
     return sorted(near, key=lambda word: -nearness(typed, word))[:MEANT]
