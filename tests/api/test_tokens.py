@@ -69,6 +69,12 @@ def test_the_rate_is_told_and_held(program, cast, clock, monkeypatch):
     assert asks.get("/me").status_code == 200
 
 
+def test_an_address_that_leads_nowhere_is_told_as_a_problem(program, cast):
+    for asks in (program(cast.owner).client, Client()):
+        nowhere = asks.get("/api/v1/unicorns")
+        assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
+
+
 def test_the_description_needs_no_token(db):
     schema = Client().get("/api/v1/openapi.json").json()
     assert {"/api/v1/deals", "/api/v1/contacts/{contact_id}", "/api/v1/events"} <= set(schema["paths"])

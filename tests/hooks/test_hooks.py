@@ -13,6 +13,7 @@ from voronka.hooks.models import Delivery, Hook
 from voronka.hooks.rules import DEAD_AFTER, WAITS, wait_after
 from voronka.hooks.sender import LEASE, claim, deliver
 from voronka.kernel.errors import FieldErrors, Refusal
+from voronka.kernel.models import Event
 from voronka.notices.models import Notice
 from voronka.testing.receiver import Receiver
 
@@ -99,6 +100,21 @@ def test_it_is_told_what_its_person_sees(deal, office, receiver, boss):
     send_all()
     assert receiver.told == []
     assert not Delivery.objects.exists()
+
+
+def test_when_its_person_leaves_it_is_off(hook, deal, office, boss, receiver):
+    office.cast.head.role.may.append("manage_sources")
+    office.cast.head.role.save()
+    boss.is_active = False
+    boss.save()
+    note(deal, "1")
+    note(office.deal("Пётр Лунин", by=office.cast.owner), "2")
+    send()
+    hook.refresh_from_db()
+    assert boss.name in hook.stopped_why
+    assert Event.objects.filter(kind="hook.stopped").count() == 1
+    assert Notice.objects.get(kind="alarm").person == office.cast.head
+    assert receiver.told == []
 
 
 def test_of_one_deal_in_order_others_pass(hook, deal, office, receiver, clock):

@@ -29,7 +29,7 @@ class ApiMiddleware:
         caller = caller_of(request)
         request.caller = caller  # type: ignore[attr-defined]
         if caller is None:
-            return self.get_response(request)
+            return self._found(request)
         with (
             translation.override(caller.person.language),
             timezone.override(zoneinfo.ZoneInfo(caller.person.time_zone)),
@@ -46,10 +46,17 @@ class ApiMiddleware:
             answer["Retry-After"] = str(caller.rate.seconds)
             return answer
         if request.method in _SAFE or HEADER not in request.headers:
-            return self.get_response(request)
+            return self._found(request)
         try:
-            return once(request, caller, self.get_response)
+            return once(request, caller, self._found)
         except RequestDataTooBig:
             return problem(413, "too_large", _("This request is too large."))
         except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
             return problem(400, "bad_request", _("This request can't be read."))
+
+    def _found(self, request: HttpRequest) -> HttpResponse:
+        """An address that leads nowhere is told as everything else here, not by the page for people."""
+        answer = self.get_response(request)
+        if answer.status_code == 404 and request.resolver_match is None:
+            return problem(404, "not_found", _("There is no such address."))
+        return answer

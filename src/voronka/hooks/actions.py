@@ -30,7 +30,6 @@ def make_hook(person: Person, *, by: Actor, title: str, url: str, kinds: Collect
     _require(by)
     title, kinds = _checked(title, url, kinds)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
         if Hook.objects.count() >= MOST:
             raise Refusal(_("That is {number} addresses already. Remove those that nobody uses.").format(number=MOST))
         hook = Hook.objects.create(

@@ -127,6 +127,8 @@ def _settle(delivery_id: int, outcome: Outcome | None) -> None:
         delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
         if hook is None or delivery is None:
             return
+        if outcome is None and hook.stopped_at is not None:
+            return
         if outcome is None:
             switch_off_dead(
                 hook,
