@@ -29,8 +29,11 @@ def tag_options() -> list[tuple[object, str]]:
 
 def titles_of(text: str) -> list[str]:
     """«vip, Корпоратив» as titles, each once."""
-    titles = (" ".join(title.split()) for title in text.replace(";", ",").split(","))
-    return list({title.casefold(): title for title in titles if title}.values())
+    found: dict[str, str] = {}
+    for part in text.replace(";", ",").split(","):
+        if title := " ".join(part.split()):
+            found.setdefault(title.casefold(), title)
+    return list(found.values())
 
 
 def tags_named(titles: Sequence[str], *, by: Actor) -> list[Tag]:

@@ -1,7 +1,7 @@
 """A stage as a column: its head is counted by the database, its body holds the loaded tiles."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote, urlencode
@@ -17,6 +17,7 @@ from voronka.kernel.filters import All, Is, Tree, both, dump
 from voronka.process.queries import drop_hints
 from voronka.web import formats
 
+from .folds import folded_stages
 from .state import BoardState
 from .tiles import Tile, language, tiles
 
@@ -42,6 +43,7 @@ class Column:
     tiles: Sequence[Tile] = ()
     more: str = ""
     foot: str = ""
+    folded: bool = False
 
 
 def month_start() -> datetime:
@@ -51,7 +53,7 @@ def month_start() -> datetime:
 
 
 def columns(state: BoardState) -> list[Column]:
-    """The whole board in eight queries: stages, totals, ids, deals, tasks, fields, two of the process."""
+    """The whole board in ten queries: stages, totals, ids, deals, tasks, fields, tags, folds, two of the process."""
     stages = queries.stages_of(state.funnel)
     deals = state.deals()
     totals = queries.totals_by_stage(deals, closed_since=month_start())
@@ -65,11 +67,13 @@ def columns(state: BoardState) -> list[Column]:
         order=state.order,
         known=known,
     )
+    folded = folded_stages(state.person)
     does = drop_hints(stages, asks={key: str(spec.title) for key, spec in known.items()})
-    return [
+    shown_columns = [
         column(stage, stages, totals, state, tiles=shown, page=pages.get(stage.pk, []), on_drop=does[stage.pk])
         for stage in stages
     ]
+    return [replace(one, folded=one.id in folded) for one in shown_columns]
 
 
 def heads(state: BoardState, wanted: Sequence[int]) -> list[Column]:

@@ -1,7 +1,7 @@
 """A deal as a tile: five facts in four lines and the wick."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from voronka.clients.models import Company
+from voronka.clients.models import Company, Tag
+from voronka.clients.tags import active_tags
 from voronka.deals import fields, queries
 from voronka.deals.access import may_change
 from voronka.deals.models import Deal, Stage
@@ -61,6 +62,7 @@ class Tile:
     limit_seconds: int = 300
     take_url: str = ""
     primary: bool = False
+    tags: Sequence[Tag] = ()
 
 
 def tiles(
@@ -76,7 +78,14 @@ def tiles(
     steps = queries.nearest_tasks(deal.pk for deal in deals)
     if known is None:
         known = fields.specs(person.actor) if deals else {}
-    return {deal.pk: tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order) for deal in deals}
+    hung = active_tags() if any(deal.tags for deal in deals) else {}
+    return {
+        deal.pk: replace(
+            tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order),
+            tags=[hung[key] for key in deal.tags if key in hung],
+        )
+        for deal in deals
+    }
 
 
 def tile(

@@ -1,10 +1,12 @@
 """An act: how far it is, what became of each deal, stopping it and taking it back."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.bulk import queries
@@ -21,7 +23,9 @@ PAGE = 50
 def act(request: PersonRequest, act_id: int) -> HttpResponse:
     """The page: progress, and the deals by what became of them."""
     found = _own(request, act_id)
-    return render(request, "bulk/act.html", {"current": "deals", **progress_facts(found), "groups": groups(found)})
+    return render(
+        request, "bulk/act.html", {"current": "deals", **progress_facts(found), "groups": groups(found), "here": True}
+    )
 
 
 @login_required
@@ -30,7 +34,9 @@ def progress(request: PersonRequest, act_id: int) -> HttpResponse:
     """The moving part; it asks for itself until the act has ended, and then the groups follow."""
     found = _own(request, act_id)
     facts = progress_facts(found)
-    return render(request, "bulk/progress.html", {**facts, "groups": [] if facts["going"] else groups(found)})
+    own_page = urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("bulk-act", args=[act_id])
+    ended = own_page and not facts["going"]
+    return render(request, "bulk/progress.html", {**facts, "here": own_page, "groups": groups(found) if ended else []})
 
 
 @login_required
