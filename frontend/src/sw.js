@@ -28,7 +28,7 @@ const page = async (event) => {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return (await caches.match(OFFLINE)) ?? Response.error();
+    return (await caches.match(OFFLINE, { ignoreVary: true })) ?? Response.error();
   }
 };
 
