@@ -33,6 +33,8 @@ declared_values = {
     "place": st.sampled_from(["hall", "loft"]) | maybe,
     "extras": st.lists(st.sampled_from(["cake", "host", "photo"]), unique=True, max_size=3) | maybe,
     "animator": st.integers(1, 3) | maybe,
+    "remark": words | maybe,
+    "mail": st.sampled_from(["lena@example.com", "LENA@example.com"]) | maybe,
 }
 
 rows = st.fixed_dictionaries(
@@ -80,7 +82,7 @@ one_of_kind = {
 asked = {
     "title": "text", "amount": "money", "channel": "text", "responsible": "person", "stage": "row", "state": "choice",
     "open": "yes_no", "is_repeat": "yes_no", "next_step_at": "datetime", "closed_at": "datetime",
-    **DECLARED, "client.name": "text", "client.last_interaction_at": "datetime", "tasks.due_at": "datetime",
+    **{key: kind if kind in OPS else "text" for key, kind in DECLARED.items()}, "client.name": "text", "client.last_interaction_at": "datetime", "tasks.due_at": "datetime",
 }  # fmt: skip
 asked_of_tasks = {"title": "text", "due_at": "datetime", "open": "yes_no", "done_at": "datetime", "deal.title": "text"}
 

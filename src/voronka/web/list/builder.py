@@ -16,6 +16,8 @@ from voronka.kernel.filters.words import group_title, point_title
 from . import paths
 from .paths import Choice
 
+#: Fields that the form starts from.
+_USUAL = ("stage", "name", "title")
 _BY_LIST = {"=": "in", "!=": "not in"}
 
 
@@ -43,7 +45,7 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
     path = asked.get("field", "")
     groups = paths.offers(base)
     known = [choice.key for _title, choices in groups for choice in choices]
-    path = path if path in known else "stage" if "stage" in known else known[0]
+    path = path if path in known else next(key for key in (*_USUAL, *known) if key in known)
     target = paths.target(path, base)
     ops = _ops(target)
     op = next((one for one in ops if one.key == asked.get("op")), ops[0])
