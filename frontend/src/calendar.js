@@ -52,6 +52,9 @@ const show = (event, state) => {
   if (time && state.start !== null) time.textContent = `${clock(state.start)}–${clock(state.start + state.minutes)}`;
 };
 
+/** The thing is there from now on: what is done to it next starts from here, also before the server has answered. */
+const keep = (event, { day, start, minutes, person }) => Object.assign(event.dataset, { day, at: start === null ? "" : clock(start), minutes, person });
+
 /** Send the new time; the calendar asks itself anew either way. */
 const save = async (event, state) => {
   const at = state.start === null ? state.day : `${state.day}T${clock(state.start)}`;
@@ -133,12 +136,15 @@ const moveOver = (x, y) => {
 const end = () => {
   const { kind, event, state, from, ghost } = drag;
   drag = null;
-  for (const cell of document.querySelectorAll(".v-cal-cell.is-over")) cell.classList.remove("is-over");
+  document.querySelector(".v-cal-cell.is-over")?.classList.remove("is-over");
   event?.classList.remove("is-drag");
   ghost?.remove();
   release();
   if (kind === "draw") ask(state);
-  else if (JSON.stringify(state) !== from) save(event, state);
+  else if (JSON.stringify(state) !== from) {
+    keep(event, state);
+    save(event, state);
+  }
 };
 
 const cancel = () => {
@@ -162,9 +168,8 @@ const onDown = (down) => {
   if (drag || down.button !== 0 || !down.target.closest?.("[data-calendar]")) return;
   const event = down.target.closest("[data-ev]");
   const column = down.target.closest("[data-col]");
-  if (event && !event.dataset.move) return;
-  if (!event && !column) return;
-  if (!event && down.pointerType !== "mouse") return; // a finger on an empty place scrolls; a tap is a click
+  // a finger on an empty place scrolls; its tap is a click
+  if (event ? !event.dataset.move : !column || down.pointerType !== "mouse") return;
   const kind = !event ? "draw" : down.target.closest("[data-grip]") ? "grow" : "move";
   const start = { event, column, x: down.clientX, y: down.clientY };
   const waits = down.pointerType === "mouse" || kind === "grow" ? null : setTimeout(() => begin(kind, start), LONG);
@@ -248,13 +253,13 @@ const timers = new WeakMap();
 
 const onKey = (press) => {
   const event = press.target.closest?.("[data-ev]");
-  if (drag && press.key === "Escape") return cancel();
-  if (!event || !press.key.startsWith("Arrow") || press.ctrlKey || press.metaKey) return undefined;
+  if (drag && press.key === "Escape") cancel();
+  if (!event || !press.key.startsWith("Arrow") || press.ctrlKey || press.metaKey) return;
   press.preventDefault();
-  if (!press.altKey) return walk(event, press.key);
-  const next = event.dataset.move ? keyed(event, press) : null;
-  if (!next) return undefined;
-  Object.assign(event.dataset, { day: next.day, at: next.start === null ? "" : clock(next.start), minutes: next.minutes, person: next.person });
+  if (!press.altKey) walk(event, press.key);
+  const next = press.altKey && event.dataset.move ? keyed(event, press) : null;
+  if (!next) return;
+  keep(event, next);
   show(event, next);
   event.scrollIntoView({ block: "nearest", inline: "nearest" });
   root().setAttribute("data-busy", "");
@@ -263,7 +268,6 @@ const onKey = (press) => {
     release();
     save(event, next);
   }, SETTLE));
-  return undefined;
 };
 
 const walk = (event, key) => {
@@ -289,7 +293,6 @@ export const startCalendar = () => {
   document.addEventListener("pointerdown", onDown);
   document.addEventListener("touchmove", (event) => drag && event.preventDefault(), { passive: false });
   document.addEventListener("contextmenu", (event) => drag && event.preventDefault());
-  document.addEventListener("dragstart", (event) => event.target.closest?.("[data-ev]") && event.preventDefault());
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onKey);
   setInterval(tick, 60_000);
