@@ -67,10 +67,10 @@ def addresses(system: RunningVoronka, viewer: Viewer) -> dict[str, Address]:
     return {
         "board": lambda: chance.choice(BOARD),
         "list": lambda: chance.choice(("/deals", "/deals?funnel=first", "/deals?sort=-amount")),
-        "list_all": lambda: "/deals?filter=%7B%7D",
+        "list_all": lambda: "/deals?filter=",
         "card": lambda: f"/deals/{chance.choice([*open_ones, *old_ones])}",
         "client": lambda: f"/clients/{chance.choice(clients)}",
-        "day": lambda: "/",
+        "day": lambda: "/day",
     }
 
 
