@@ -42,6 +42,20 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
+def press_long(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger lies still, then drags."""
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    send("touchStart", start)
+    page.wait_for_timeout(450)
+    send("touchMove", ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+    send("touchMove", end)
+    send("touchEnd")
+
+
 def test_a_week_by_hand(office: Office, open_page) -> None:
     """Dragged to another day and hour, pulled longer, drawn new; moved by keys; everything is seen at once and kept."""
     monday = next_monday(11)
@@ -95,6 +109,11 @@ def test_a_month_an_agenda_and_no_overflow(office: Office, open_page) -> None:
     expect(cell.locator(f"#cal-task-{made.pk}")).to_be_visible()
     made.refresh_from_db()
     assert made.due_at == monday + timedelta(days=1), "another day, the same hour"
+    box, to = event.bounding_box(), page.locator(f"[data-cell][data-day='{monday.date()}']").bounding_box()
+    press_long(page, (box["x"] + 20, box["y"] + 8), (to["x"] + 20, to["y"] + 60))
+    expect(page.locator(f"[data-cell][data-day='{monday.date()}'] #cal-task-{made.pk}")).to_be_visible()
+    made.refresh_from_db()
+    assert made.due_at == monday, "by a finger"
     assert overflow(page) == 0
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.reload()
