@@ -19,7 +19,7 @@ from voronka.catalogue.models import Product
 from voronka.deals.actions import add_line, add_note
 from voronka.kernel.models import Attachment
 
-CASES = int(os.environ.get("VORONKA_API_CASES", 8))
+CASES = int(os.environ.get("VORONKA_API_CASES", 5))
 
 
 @pytest.fixture
