@@ -79,9 +79,9 @@ TEMPLATES = [
 _database = dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://localhost/voronka"))
 _role = os.environ.get("VORONKA_DB_ROLE", "")
 _database["OPTIONS"] = {
-    # The server keeps the plans of statements that a connection has run five times.
+    # The server keeps the plans of statements that a connection has run five times; never those of pages.
     "server_side_binding": True,
-    "prepare_threshold": 5,
+    "prepare_threshold": None if os.environ.get("VORONKA_DB_PREPARE") == "never" else 5,
     **_database.get("OPTIONS", {}),
     **({"options": f"-c role={_role}"} if _role else {}),
 }

@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=default_workers())
     options = parser.parse_args(arguments)
     become_application()
+    # A page asks the same for people who see all and for people who see little: each needs a plan of its own.
+    os.environ["VORONKA_DB_PREPARE"] = "never"
     server = Server(
         "voronka.cli.serve:application",
         factory=True,

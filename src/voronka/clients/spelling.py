@@ -19,10 +19,7 @@ _OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
 CANDIDATE = 0.38
 LIKENESS = 0.75
 CANDIDATES, MEANT = 40, 4
-_SETTINGS = """
-    SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
-        set_config('plan_cache_mode', 'force_custom_plan', true)
-"""
+_THRESHOLD = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
 _COLLECT = """
     INSERT INTO clients_word (text)
     SELECT DISTINCT word FROM (
@@ -36,10 +33,9 @@ _COLLECT = """
 
 @contextmanager
 def searching() -> Iterator[None]:
-    """The base's settings for a search: the likeness of candidates, and a plan for each text anew, since one made for
-    rare names takes seconds for common ones."""
+    """The base takes for candidates what is as like as CANDIDATE says."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, [str(CANDIDATE)])
+        cursor.execute(_THRESHOLD, [str(CANDIDATE)])
         yield
 
 
