@@ -28,7 +28,7 @@ from .models import Act, Row
 log = logging.getLogger("voronka.bulk")
 
 #: How long one transaction may hold its deals, about.
-SECONDS = 0.08
+SECONDS = 0.12
 FIRST, MOST = 10, 200
 #: Somebody else has one of the deals in hand: leave them in peace and try again.
 PATIENCE = "SET LOCAL lock_timeout = '100ms'"

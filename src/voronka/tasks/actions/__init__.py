@@ -1,6 +1,6 @@
 """Writes about tasks. Each records `task.*`; the deal's next step follows in `deals.reactions`."""
 
-from .change_task import change_task, follow_deal
+from .change_task import change_task
 from .close_task import cancel_task, complete_task, reopen_task
 from .create_task import create_task
 from .plan_task import Plan, edit_task, plan_task
@@ -15,7 +15,6 @@ __all__ = [
     "create_task",
     "edit_task",
     "end_series",
-    "follow_deal",
     "plan_task",
     "reopen_task",
     "repeat_task",

@@ -63,11 +63,3 @@ def change_task(
 def check_minutes(minutes: int) -> None:
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         raise FieldErrors({"minutes": _("From five minutes to a day.")})
-
-
-def follow_deal(deal_id: int, *, audience: Sequence[str]) -> None:
-    """Open tasks of a deal are seen by whoever sees the deal now."""
-    for task in Task.objects.filter(deal_id=deal_id, done_at=None).select_related("responsible"):
-        tokens = audience_of(responsible=task.responsible, deal_audience=audience)
-        if tokens != task.audience:
-            Task.objects.filter(pk=task.pk).update(audience=tokens)
