@@ -126,7 +126,7 @@ def list_fields(request: ApiRequest) -> Any:
             "declared": spec.declared,
             "options": [[str(part) for part in option[:2]] for option in spec.options],
         }
-        for spec in deal_fields.specs().values()
+        for spec in deal_fields.specs(request.caller.person.actor).values()
     ]
 
 

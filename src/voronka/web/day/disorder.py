@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from voronka.deals import fields
 from voronka.deals.fields import FieldSpec
+from voronka.deals.filters import base
 from voronka.deals.models import Deal, Stage
-from voronka.kernel.filters import All, Any, Base, Is, Scope, Tree, base, where
+from voronka.kernel.filters import All, Any, Base, Is, Scope, Tree, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
 
@@ -61,7 +62,7 @@ class Order:
     """The checks of one person now; four queries to know them."""
 
     def __init__(self, person: Person) -> None:
-        self.base: Base = base("deals")
+        self.base: Base = base(declared=fields.declared(person.actor))
         self.scope: Scope = scope_of(person)
         self.checks = _checks(person)
         self.mine: QuerySet[Deal] = self._of(Deal.objects.visible_to(person), MINE)
