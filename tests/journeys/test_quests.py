@@ -196,7 +196,7 @@ def test_a_booking_needs_date_time_location_and_programme(ask, quests):
     with translation.override("en"):
         booked = stage(deal, "booked")
         hint = drop_hints([booked], asks={key: str(one.title) for key, one in specs().items()})[booked.pk]
-    assert hint == "We will ask: дата игры, время, локация, программа. Goes to: Администратор"
+    assert hint == "We will ask: дата игры, время, location, программа. Goes to: Администратор"
     deal.refresh_from_db()
     assert (deal.stage.key, deal.fields.get("game_date")) == ("picked", None)
 

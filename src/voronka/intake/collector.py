@@ -174,7 +174,7 @@ def money(text: Any) -> Decimal | None:
         amount = Decimal(cleaned).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
-    return amount if 0 <= amount < Decimal(10) ** 11 else None
+    return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 11 else None
 
 
 def quantity(text: Any) -> Decimal:
@@ -183,7 +183,7 @@ def quantity(text: Any) -> Decimal:
         number = Decimal(str(text).strip().replace(",", ".")).quantize(Decimal("0.001"))
     except InvalidOperation:
         return Decimal(1)
-    return number if 0 < number < 10**6 else Decimal(1)
+    return number if number.is_finite() and 0 < number < 10**6 else Decimal(1)
 
 
 def cart_line(name: str, *, count: Any = 1, price: Any = None, amount: Any = None) -> CartLine:

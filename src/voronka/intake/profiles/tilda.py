@@ -14,13 +14,14 @@ from ..bodies import as_text
 from ..collector import Collector, cart_line, money
 from ..delivery import Delivery
 from ..inquiry import CartLine, Inquiry
-from .port import NotAnInquiry, Receipt, Reply, body_in_window
+from .port import NotAnInquiry, Receipt, Reply, body_in_window, digest
 
 _SERVICE = {"tranid", "formid", "cookies", "payment", "test"}
 _LINE = re.compile(
     r"^(?P<name>.+?)\s+[xх×]\s*(?P<count>\d+(?:[.,]\d+)?)\s*(?:=\s*(?P<amount>[\d\s.,]+).*)?$", re.DOTALL
 )
 RETRY_SECONDS = 300
+LONGEST_NUMBER = 100
 
 
 class TildaProfile:
@@ -31,9 +32,9 @@ class TildaProfile:
     def delivery_key(self, delivery: Delivery) -> str | None:
         values = _by_lower_name(delivery)
         payment = _payment(values)
-        if order := as_text(payment.get("orderid")).strip():
+        if order := _number(payment.get("orderid")):
             return f"order:{order}:paid" if _is_paid(payment) else f"order:{order}"
-        if tranid := as_text(values.get("tranid")).strip():
+        if tranid := _number(values.get("tranid")):
             return f"tran:{tranid}"
         return None if _is_check(values) else body_in_window(delivery, seconds=RETRY_SECONDS)
 
@@ -74,6 +75,12 @@ def _is_check(values: Mapping[str, Any]) -> bool:
     return set(values) == {"test"} and values["test"] == "test"
 
 
+def _number(value: Any) -> str:
+    """A number of an order or a request, of whatever length it comes."""
+    text = as_text(value).strip()
+    return text if len(text) <= LONGEST_NUMBER else digest(text)
+
+
 def _payment(values: Mapping[str, Any]) -> dict[str, Any]:
     """The cart: a nested object, JSON text in a field, or bracket keys, which the body decoder has nested."""
     payment = values.get("payment")
@@ -102,7 +109,7 @@ def _cart(payment: Mapping[str, Any]) -> dict[str, Any]:
         products = list(products.values()) if "name" not in products else [products]
     return {
         "lines": [_line(product) for product in products[:200]] if isinstance(products, list) else [],
-        "order": as_text(payment.get("orderid")).strip()[:100],
+        "order": _number(payment.get("orderid")),
         "paid": _is_paid(payment),
         "payment_system": as_text(payment.get("sys"))[:50],
     }

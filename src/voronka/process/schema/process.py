@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal
 
+from django.utils.translation import get_language
 from pydantic import ConfigDict
 
 from voronka.deals.fields import BUILT_IN
@@ -36,8 +37,19 @@ class Process(Part):
     intake: Intake | None = None
     rules: list[Rule] = []
 
-    @cached_property
+    @property
     def outline(self) -> Outline:
+        """Titles in the reader's language: built-in fields are named in each."""
+        language = get_language() or ""
+        if language not in self._outlines:
+            self._outlines[language] = self._outline()
+        return self._outlines[language]
+
+    @cached_property
+    def _outlines(self) -> dict[str, Outline]:
+        return {}
+
+    def _outline(self) -> Outline:
         fields = {spec.key: str(spec.title) for spec in BUILT_IN} | _titles(self.fields.deal)
         return Outline(
             {

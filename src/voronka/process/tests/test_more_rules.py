@@ -95,3 +95,13 @@ def test_rules_are_sentences(taken):
 def test_a_loss_by_a_rule_needs_a_reason_of_the_funnel(process_of, quests, step):
     with pytest.raises(document.DocumentErrors, match="причину"):
         process_of(RULES.replace("{do: move, to: first/picked}", step))
+
+
+def test_titles_are_in_the_reader_s_language(quests):
+    from django.utils import translation
+
+    from voronka.process.queries import active
+
+    for language, title in (("en", "Location"), ("ru", "Локация")):
+        with translation.override(language):
+            assert active().outline.title("field", "location") == title
