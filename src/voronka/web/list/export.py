@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -63,13 +63,18 @@ def safe(value: Any) -> Any:
 
 
 def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """By pages, so that neither the base nor we hold them all; what comes meanwhile does not shift them."""
+    """By pages, so that neither the base nor we hold them all; what comes meanwhile does not shift them.
+
+    The answer is sent when the request is over, so the person's clock and language are put on again for each page.
+    """
     tags = {key: tag.title for key, tag in active_tags().items()}
     titles, after, count = Titles(), "", 0
     while count < MOST:
-        found, after = page_of(state.deals(*joins_of(columns)), state.order, after=after, size=PAGE)
-        yield from ([_value(deal, column, tags, titles) for column in columns] for deal in found)
-        count += len(found)
+        with timezone.override(state.person.zone), translation.override(state.person.language):
+            found, after = page_of(state.deals(*joins_of(columns)), state.order, after=after, size=PAGE)
+            page = [[_value(deal, column, tags, titles) for column in columns] for deal in found]
+        yield from page
+        count += len(page)
         if not after:
             return
 

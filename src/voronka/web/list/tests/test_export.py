@@ -66,3 +66,20 @@ def test_every_page_comes_once(office, as_person, monkeypatch):
         office.deal(f"Клиент {number}")
     found = lines(as_person(office.cast.head).get("/deals/export", {"as": "csv"}))
     assert len(found) == 6 and len({row[0] for row in found}) == 6
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_moments_are_told_by_the_clock_of_the_person(clock, office, as_person, form):
+    office.deal("Утренняя")
+    browser = as_person(office.cast.head)
+    browser.put("/deals/columns", "column=client&column=created", content_type="text/plain")
+    answer = browser.get("/deals/export", {"as": form})
+    if form == "csv":
+        told = lines(answer)[1]
+    else:
+        told = list(
+            next(
+                load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(min_row=2, values_only=True)
+            )
+        )
+    assert told == ["Утренняя", "2026-11-19 12:00"]
