@@ -49,7 +49,7 @@ def test_fields_in_place_with_a_way_back(office: Office, open_page) -> None:
     expect(page.locator(f"#{comment}")).not_to_have_text("Любит торт")
     name = f"contacts-{deal.contact_id}-name"
     edit(page, name, "")
-    expect(page.locator("[role=alert]")).to_contain_text("Напишите имя")
+    expect(page.locator(".v-err[role=alert]")).to_contain_text("Напишите имя")
     page.locator(f"#{name} input").fill("Павел Петрович Рыбаков")
     page.keyboard.press("Enter")
     expect(page.locator(f"#{name}")).to_have_text("Павел Петрович Рыбаков")

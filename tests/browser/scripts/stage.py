@@ -75,7 +75,7 @@ def _nowhere(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path(name, _nowhere, name=name)
     for name in ("search", "quick-add", "notices", "notices-menu", "notices-count", "profile", "theme", "sign-out")
-]
+] + [path("fold/<int:stage_id>", _nowhere, name="board-fold")]
 
 
 class Stage:
