@@ -7,8 +7,10 @@ import { say } from "./words.js";
 const EVERY = 25_000;
 const SILENT = 60_000;
 const SHOWN = 3;
+const LATE = 3000;
 
 const others = new Map(); // person → {name, initials, field, at}
+const left = new Map(); // person → when they took leave: what they said before may come after it
 let card = "";
 let field = "";
 let told;
@@ -33,8 +35,12 @@ const leave = () => {
 
 const onChange = ({ detail }) => {
   if (detail.kind !== "presence" || String(detail.card) !== card || String(detail.who) === document.body.dataset.me) return;
-  if (detail.gone) others.delete(detail.who);
-  else others.set(detail.who, { ...detail, at: Date.now() });
+  if (detail.gone) {
+    others.delete(detail.who);
+    left.set(detail.who, Date.now());
+  } else if (detail.hello || Date.now() - (left.get(detail.who) ?? 0) > LATE) {
+    others.set(detail.who, { ...detail, at: Date.now() });
+  }
   // not all at once
   if (detail.hello) setTimeout(tell, Math.random() * 400);
   draw();
