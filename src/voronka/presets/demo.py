@@ -21,6 +21,7 @@ from .quests import story as quests
 
 ZONE = ZoneInfo("Europe/Moscow")
 PAST = timedelta(days=91)
+LAST_HALF_HOUR = timedelta(minutes=30)
 
 #: Preset → the name of its company and what happens there.
 STORIES = {"quests": ("Час Икс", quests.Story)}
@@ -50,8 +51,9 @@ def build(*, preset: str, seed: int = 1, progress: Progress = print, past: timed
             story = make(days)
             logins = story.settle_in()
         try:
-            days.live(lambda day: progress(f"{day:%d.%m.%Y}"))
+            days.live(lambda day: progress(f"{day:%d.%m.%Y}"), until=end - LAST_HALF_HOUR)
             story.now()
+            days.live(lambda day: None, until=days.end)
             ticker.tick()
         finally:
             story.close()

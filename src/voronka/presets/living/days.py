@@ -25,10 +25,10 @@ class Days:
         if moment <= self.end:
             heapq.heappush(self._queue, (moment, next(self._number), act))
 
-    def live(self, progress: Callable[[date], None]) -> None:
-        """Everything planned, in order; each act is as many transactions as its actions make."""
+    def live(self, progress: Callable[[date], None], *, until: datetime) -> None:
+        """What is planned up to then, in order; each act is as many transactions as its actions make."""
         today: date | None = None
-        while self._queue:
+        while self._queue and self._queue[0][0] <= until:
             moment, _number, act = heapq.heappop(self._queue)
             day = self.local(moment).date()
             if day != today:

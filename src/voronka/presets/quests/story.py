@@ -8,7 +8,7 @@ from voronka.intake.models import Entry
 from voronka.kernel import clock
 from voronka.process import ticker
 
-from ..living.days import Days
+from ..living.days import Act, Days
 from ..living.deliveries import Door
 from ..living.names import Client, client
 from ..living.people import Login, Staff
@@ -25,7 +25,8 @@ SEASON, SLACK = 28, 0.3
 
 @dataclass
 class Story:
-    """`settle_in` once, then the days, then `now`: what waits when somebody looks for the first time."""
+    """`settle_in` once, then the days but for the last half hour, then `now` and that half hour: what waits when
+    somebody looks for the first time."""
 
     days: Days
     clients: int = 0
@@ -45,21 +46,20 @@ class Story:
         return logins
 
     def now(self) -> None:
-        """Fresh inquiries, one of them over the limit, and three that a changed form has broken."""
+        """Plan fresh inquiries, one of them over the limit, and three that a changed form has broken."""
         self.days.end = clock.now()
         for seconds in (1500, 1380, 1260):
-            self._live(seconds, lambda: self.inquiries.renamed_phone(self._stranger()))
+            self._ago(seconds, lambda: self.inquiries.renamed_phone(self._stranger()))
         for seconds in (560, 190, 95, 20):
             wish = self.days.rng.choice(words.WISHES[:10])
-            self._live(seconds, lambda wish=wish: self.inquiries.send(self._stranger(), wish=wish))
-            self._live(max(seconds - 310, 0), ticker.tick)
+            self._ago(seconds, lambda wish=wish: self.inquiries.send(self._stranger(), wish=wish))
+        self._ago(250, ticker.tick)
 
     def close(self) -> None:
         self.door.close()
 
-    def _live(self, seconds_ago: float, act) -> None:
-        with clock.freeze(self.days.end - timedelta(seconds=seconds_ago)):
-            act()
+    def _ago(self, seconds: float, act: Act) -> None:
+        self.days.at(self.days.end - timedelta(seconds=seconds), act)
 
     def _plan_day(self, day: date, count: int) -> None:
         rng = self.days.rng
