@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 
 import pytest
 
@@ -69,6 +70,30 @@ def office(db):
     return open_office()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patient_flush() -> Iterator[None]:
+    """The system that serves a browser may still be answering what the page asked for as it was closed; emptying the
+    tables under it can deadlock. Whoever PostgreSQL cuts off tries again, as the system itself does.
+    """
+    from django.db import OperationalError
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    @wraps(flush)
+    def patiently(operations, sql_list) -> None:
+        for left in reversed(range(5)):
+            try:
+                return flush(operations, sql_list)
+            except OperationalError as error:
+                if not left or "deadlock" not in str(error):
+                    raise
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", patiently)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def clean_base(request) -> None:
     """Every test starts on an empty base, also after one that committed: Django's flush leaves out the job queue's
@@ -86,5 +111,4 @@ def clean_base(request) -> None:
     if any(model.objects.exists() for model in (Installation, Role, ProcrastinateJob)):
         kept = {"django_migrations", "django_content_type", "auth_permission"}
         tables = [name for name in connection.introspection.table_names() if name not in kept]
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        connection.ops.execute_sql_flush([f"TRUNCATE {', '.join(tables)} CASCADE"])
