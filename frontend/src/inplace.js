@@ -31,7 +31,7 @@ const open = (field) => {
 
 const makeInput = (field) => {
   const { kind = "text", value = "", label = "", options } = field.dataset;
-  if (kind === "select") return makeSelect(JSON.parse(options ?? document.getElementById(field.dataset.optionsOf).textContent), value, label);
+  if (kind === "select") return makeSelect(JSON.parse(options ?? document.getElementById(field.dataset.optionsOf).textContent), value, label, field.textContent.trim());
   if (kind === "many") return makeMany(JSON.parse(options), value, label);
   const input = document.createElement(kind === "textarea" ? "textarea" : "input");
   if (kind !== "textarea") input.type = TYPES[kind] ?? "text";
@@ -44,12 +44,13 @@ const makeInput = (field) => {
   return input;
 };
 
-const makeSelect = (options, value, label) => {
+const makeSelect = (options, value, label, shown) => {
   const select = document.createElement("select");
   select.className = "form-select form-control";
   select.setAttribute("aria-label", label);
   const known = options.some(([key]) => String(key) === value);
-  if (!known) select.append(new Option("", "", true, true));
+  // what is no longer offered stays until one chooses something else
+  if (!known) select.append(new Option(value && shown, value, true, true));
   for (const [key, title] of options) select.append(new Option(title, key, false, String(key) === value));
   return select;
 };

@@ -20,6 +20,7 @@ from voronka.deals.models import Deal
 from voronka.deals.wholes import Whole, difference, digest, is_nothing, wholes
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person
 
 from .kinds import KINDS, Kind
@@ -49,9 +50,15 @@ class Outcome:
 
 def run(act_id: int) -> None:
     act = _act(act_id)
-    kind = KINDS[act.kind].read(act.arguments)
-    _work(act, Act.State.RUNNING, Row.State.WAITING, lambda ids, _rows, by: _do(kind, ids, by))
-    _end(act, Act.State.RUNNING, state=Act.State.DONE, ended_at=clock.now())
+    end = Act.State.DONE
+    try:
+        kind = KINDS[act.kind].read(act.arguments)
+        _work(act, Act.State.RUNNING, Row.State.WAITING, lambda ids, _rows, by: _do(kind, ids, by))
+    except FieldErrors:
+        # what it was to be is no more: the person has left, the stage or the tag is retired
+        log.warning("The act %s cannot go on", act.pk, exc_info=True)
+        end = Act.State.STOPPED
+    _end(act, Act.State.RUNNING, state=end, ended_at=clock.now())
 
 
 def undo(act_id: int) -> None:

@@ -14,7 +14,7 @@ from voronka.cli.environment import NOBODYS_KEY, SUPERVISED, named_folder
 from voronka.cli.words import _
 
 # A change that finds its table in use lets the others pass and tries again.
-LOCKED = "canceling statement due to lock timeout"
+LOCKED = "LockNotAvailable"
 MOST_TURNS, PAUSE_SECONDS = 30, 2.0
 
 

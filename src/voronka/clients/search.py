@@ -165,6 +165,8 @@ def notes(person: Person, query: Query, *, limit: int) -> list[Note]:
         return []
     said = Note.objects.annotate(words=note_words()).filter(words=SearchQuery(query.text, config="russian"))
     last = Note.objects.filter(pk__in=list(said.order_by("-created_at").values_list("pk", flat=True)[:NOTES]))
+    if not person.may("see_clients"):
+        last = last.exclude(deal=None)
     if EVERYTHING not in person.reach:
         reach = sorted(person.reach)
         of_client = Q(deal=None, company__audience__overlap=reach)

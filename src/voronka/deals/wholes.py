@@ -1,4 +1,5 @@
-"""A deal as a whole: its row, its tasks and its stays at stages as the base holds them; compared, and put back.
+"""A deal as a whole: its row, its tasks, their series and its stays at stages as the base holds them; compared, and
+put back.
 
 A whole is plain JSON made by the base itself, so a column added tomorrow is in it without a word here.
 """
@@ -13,14 +14,16 @@ from django.db import connection
 Whole = dict[str, Any]
 
 #: Parts of a whole besides the deal's own row → their tables.
-PARTS = {"tasks": "tasks_task", "passages": "deals_passage"}
+PARTS = {"tasks": "tasks_task", "passages": "deals_passage", "series": "tasks_series"}
 #: Columns that change without anybody working on the deal.
 QUIET = ("is_unread",)
 
 _READ = """
     SELECT deal.id, to_jsonb(deal),
         (SELECT jsonb_object_agg(task.id, to_jsonb(task)) FROM tasks_task AS task WHERE task.deal_id = deal.id),
-        (SELECT jsonb_object_agg(stay.id, to_jsonb(stay)) FROM deals_passage AS stay WHERE stay.deal_id = deal.id)
+        (SELECT jsonb_object_agg(stay.id, to_jsonb(stay)) FROM deals_passage AS stay WHERE stay.deal_id = deal.id),
+        (SELECT jsonb_object_agg(series.id, to_jsonb(series)) FROM tasks_series AS series
+         WHERE series.id IN (SELECT task.series_id FROM tasks_task AS task WHERE task.deal_id = deal.id))
     FROM deals_deal AS deal
     WHERE deal.id = ANY(%s::bigint[])
 """
@@ -31,8 +34,8 @@ def wholes(deal_ids: Iterable[int]) -> dict[int, Whole]:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [list(deal_ids)])
         return {
-            pk: {"deal": _json(deal), "tasks": _json(tasks), "passages": _json(stays)}
-            for pk, deal, tasks, stays in cursor.fetchall()
+            pk: {"deal": _json(deal), **{part: _json(rows) for part, rows in zip(PARTS, parts, strict=True)}}
+            for pk, deal, *parts in cursor.fetchall()
         }
 
 

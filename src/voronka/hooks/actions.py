@@ -45,13 +45,15 @@ def make_hook(person: Person, *, by: Actor, title: str, url: str, kinds: Collect
 
 
 def change_hook(hook_id: int, *, by: Actor, title: str, url: str, kinds: Collection[str]) -> Hook:
-    """Another name, address or choice; what waits goes to the new address."""
+    """Another name, address or choice; what waits goes to the new address. From now on it is told what `by` may see:
+    nobody points the ears of another somewhere else."""
     _require(by)
     title, kinds = _checked(title, url, kinds)
     with transaction.atomic():
         hook = Hook.objects.select_for_update(no_key=True).get(pk=hook_id)
         hook.title, hook.url, hook.kinds = title, url, kinds
-        hook.save(update_fields=["title", "url", "kinds"])
+        hook.person_id = by.person_id or hook.person_id
+        hook.save(update_fields=["title", "url", "kinds", "person"])
         _record("hook.changed", hook, by, {"url": url, "kinds": kinds})
     return hook
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from voronka.deals.models import Deal
 from voronka.kernel import actor, clock
+from voronka.kernel.ticking import tick_until
 
 from . import engine, queries
 from .models import Firing
@@ -69,13 +69,7 @@ class DueFiring:
 
 async def run(stop: asyncio.Event) -> None:
     """The loop of the worker: tick until `stop`."""
-    while not stop.is_set():
-        found = await sync_to_async(_tick_freshly)()
-        if found < BATCH:
-            try:
-                await asyncio.wait_for(stop.wait(), SECONDS)
-            except TimeoutError:
-                continue
+    await tick_until(stop, tick, seconds=SECONDS, batch=BATCH)
 
 
 def tick(now: datetime | None = None) -> int:
@@ -148,11 +142,3 @@ def _of_rule(rule: Rule, ids: dict[str, int]) -> Iterable[tuple[str, int, float,
         every = when.every.delta.total_seconds() if when.every else 0.0
         for ref in when.stages:
             yield rule.key, ids[ref], when.after.delta.total_seconds(), every, when.until == "taken"
-
-
-def _tick_freshly() -> int:
-    close_old_connections()
-    try:
-        return tick()
-    finally:
-        close_old_connections()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from voronka.kernel.actor import Actor
-from voronka.kernel.events import Refs, event_of, record_many
+from voronka.kernel.events import event_of, record_many
 from voronka.kernel.models import Event
 from voronka.staff.models import Person
 
@@ -34,11 +34,11 @@ def hand_over_tasks(before: Mapping[int, int | None], *, by: Actor, to: Person) 
     """Open tasks of the deals' former responsible, told in `before` by deal, go to `to`. It follows from handing over
     the deals, so no gate is asked."""
     audiences, events = {}, []
-    for task in Task.objects.filter(deal_id__in=before, done_at=None).select_related("kind").order_by("id"):
+    for task in Task.objects.filter(deal_id__in=before, done_at=None).select_related("kind", "deal").order_by("id"):
         if task.responsible_id == to.pk or task.responsible_id != before[task.deal_id or 0]:
             continue
         changes = {"responsible": [task.responsible_id, to.pk]}
-        task.audience = audiences[task.pk] = audience_of(responsible=to, deal_audience=task.audience)
+        task.audience = audiences[task.pk] = audience_of(responsible=to, deal_audience=_of_deal(task))
         events.append(_changed(task, by, changes))
     if audiences:
         Task.objects.filter(pk__in=audiences).update(responsible=to)
@@ -46,10 +46,13 @@ def hand_over_tasks(before: Mapping[int, int | None], *, by: Actor, to: Person) 
         record_many(events, by=by)
 
 
+def _of_deal(task: Task) -> list[str] | None:
+    """Not the task's own audience: that still holds whoever had it."""
+    return task.deal.audience if task.deal else None
+
+
 def _changed(task: Task, by: Actor, changes: dict[str, list]) -> Event:
-    refs = Refs(deal=task.deal_id, company=task.company_id, task=task.pk, audience=task.audience)
-    facts = {"title": task.title, "kind": task.kind.key, "due_at": task.due_at.isoformat(), "rule": task.rule}
-    return event_of("task.changed", refs, by=by, data={**facts, "changes": changes})
+    return event_of("task.changed", task.refs, by=by, data={**task.facts, "changes": changes})
 
 
 def _write_audiences(audiences: Mapping[int, Sequence[str]]) -> None:

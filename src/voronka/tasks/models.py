@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from voronka.clients.models import Company
 from voronka.kernel.access import Gated
+from voronka.kernel.events import Refs
 from voronka.staff.models import Person
 
 
@@ -91,6 +94,16 @@ class Task(Gated):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def refs(self) -> Refs:
+        """What its events are about."""
+        return Refs(deal=self.deal_id, company=self.company_id, task=self.pk, audience=self.audience)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every event of it tells."""
+        return {"title": self.title, "kind": self.kind.key, "due_at": self.due_at.isoformat(), "rule": self.rule}
 
 
 class CalendarLink(models.Model):

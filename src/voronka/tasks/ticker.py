@@ -3,11 +3,11 @@
 import asyncio
 import logging
 
-from asgiref.sync import sync_to_async
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, transaction
 
 from voronka.kernel import actor, clock
 from voronka.kernel.events import Refs, record
+from voronka.kernel.ticking import tick_until
 
 from .actions import take_turns
 from .models import Task
@@ -21,13 +21,7 @@ BATCH = 100
 
 async def run(stop: asyncio.Event) -> None:
     """Tick until `stop`."""
-    while not stop.is_set():
-        found = await sync_to_async(_tick_freshly)()
-        if found < BATCH:
-            try:
-                await asyncio.wait_for(stop.wait(), SECONDS)
-            except TimeoutError:
-                continue
+    await tick_until(stop, _tick, seconds=SECONDS, batch=BATCH)
 
 
 def tick() -> int:
@@ -49,13 +43,10 @@ def remind() -> int:
     return len(found)
 
 
-def _tick_freshly() -> int:
-    close_old_connections()
+def _tick() -> int:
     try:
         return tick()
     except Error:
         # the base is away for a moment or two workers have met: the next tick finds the same
         log.warning("The ticker of tasks waits for the base", exc_info=True)
         return 0
-    finally:
-        close_old_connections()

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from voronka.clients.tags import active_tags, titles_of
+from voronka.clients.tags import LONGEST, active_tags, titles_of
 from voronka.deals.access import change_refusal
 from voronka.deals.actions import tag_deals
 from voronka.deals.models import Deal
@@ -28,6 +28,8 @@ class TagThem(Kind):
         add, remove = titles_of(str(arguments.get("add", ""))), titles_of(str(arguments.get("remove", "")))
         if not add and not remove:
             raise FieldErrors({"add": _("Write a tag to hang on or to take off.")})
+        if any(len(title) > LONGEST for title in add):
+            raise FieldErrors({"add": _("At most %(most)s characters in a tag.") % {"most": LONGEST}})
         known = {title.casefold() for title in cls._titles().values()}
         if unknown := [title for title in remove if title.casefold() not in known]:
             raise FieldErrors({"remove": _("There is no tag “%(title)s”.") % {"title": unknown[0]}})

@@ -52,7 +52,7 @@ def copy_deal(deal_id: int, *, by: Actor, parts: Collection[str]) -> Deal:
             for task in deal.tasks.filter(done_at=None, due_at__gt=clock.now()).select_related("kind"):
                 plan_step(made.pk, by=by, step=Step(kind=task.kind, title=task.title, due_at=task.due_at))
         if "notes" in parts:
-            for note in Note.objects.filter(deal=deal, pinned_at__isnull=False).order_by("id"):
+            for note in Note.objects.filter(deal=deal, pinned_at__isnull=False).exclude(text="").order_by("id"):
                 add_note(made.pk, by=by, text=note.text)
         if "link" in parts:
             link_deals(made.pk, deal.pk, by=by, word=_("copy"))

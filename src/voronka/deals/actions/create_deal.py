@@ -11,10 +11,9 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.rows import insert
 from voronka.staff.models import Brand, Location, Person
 
-from ..access import audience_of
 from ..fields import parse_all, specs
 from ..models import Deal, Funnel, Passage, Stage
-from ._rows import record_deal, refresh_companies
+from ._rows import audience_now, record_deal, refresh_companies
 from .change_deal import refuse_foreign
 
 
@@ -74,13 +73,7 @@ def create_deal(
             answer_due_at=_answer_due(stage),
             closed_at=now if stage.is_closing else None,
         )
-        deal.audience = audience_of(
-            brand=deal.brand_id,
-            seat=deal.seat_id,
-            watchers=(),
-            location=deal.location_id,
-            handed_to_location=bool(responsible and responsible.role.sees == "location"),
-        )
+        deal.audience = audience_now(deal)
         insert(deal)
         insert(Passage(deal=deal, stage=stage, entered_at=now))
         refresh_companies([company.pk])

@@ -57,8 +57,11 @@ def _take_back(event: Event, deal: Deal, hand: Actor) -> None:
         become_owners([deal], Person.objects.select_related("role").get(pk=event.data["before"]), hand)
     if event.task_id is None:
         return
-    is_open = Task.objects.filter(pk=event.task_id, done_at=None).exists()
-    if event.kind == "task.created" and is_open:
+    task = Task.objects.filter(pk=event.task_id).first()
+    if task is None:
+        return
+    # the next one of a series goes by itself when the one before is open again
+    if event.kind == "task.created" and task.done_at is None and task.series_id is None:
         cancel_task(event.task_id, by=hand)
-    if event.kind in ("task.done", "task.cancelled") and not is_open:
+    if event.kind in ("task.done", "task.cancelled") and task.done_at:
         reopen_task(event.task_id, by=hand)

@@ -22,8 +22,9 @@ _TOLD_BY_DEAL = (Account.DEAL, Account.ATTACHED)
 
 _COLUMNS = ", ".join(f"entry.{field.column}" for field in Entry._meta.concrete_fields)
 _CLAIM = f"""
-    SELECT {_COLUMNS}, source.xmin::text AS source_version
+    SELECT {_COLUMNS}, concat(source.xmin, ':', location.xmin) AS source_version
     FROM intake_entry AS entry JOIN intake_source AS source ON source.id = entry.source_id
+    LEFT JOIN staff_location AS location ON location.id = source.location_id
     WHERE entry.account = 'waiting' AND {{wanted}}
     ORDER BY entry.id LIMIT 1
     FOR UPDATE OF entry SKIP LOCKED
@@ -87,7 +88,7 @@ def _claim(resting: Collection[int], only: int | None) -> Entry | None:
 
 @lru_cache(maxsize=64)
 def _source(source_id: int, version: str) -> Source:
-    """`version` is that of its row in the base, so what is kept here is never out of date."""
+    """`version` is that of its row and its location's in the base, so what is kept here is never out of date."""
     return Source.objects.select_related("brand", "location__brand").get(pk=source_id)
 
 

@@ -2,6 +2,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from voronka.deals import fields
 from voronka.deals.actions import change_deal
 
 from ..outline import Outline
@@ -23,7 +24,8 @@ class SetField(BaseStep):
     changes_deal = True
 
     def run(self, work: Work) -> None:
-        if self.unless_filled and work.deal.fields.get(self.field) not in (None, "", []):
+        spec = fields.specs()[self.field]
+        if self.unless_filled and not fields.is_empty(fields.value_of(work.deal, spec)):
             return
         typed = self.value.fill(_facts.of(work, self.value)) if self.value else ""
         change_deal(work.deal.pk, by=work.by, values={self.field: typed})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from voronka.kernel import access, clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
-from voronka.kernel.events import Refs, record
+from voronka.kernel.events import record
 
 from ..models import Task
 
@@ -20,9 +20,7 @@ def locked(task_id: int, by: Actor) -> Task:
 
 
 def record_task(kind: str, task: Task, by: Actor, data: dict | None = None) -> None:
-    refs = Refs(deal=task.deal_id, company=task.company_id, task=task.pk, audience=task.audience)
-    facts = {"title": task.title, "kind": task.kind.key, "due_at": task.due_at.isoformat(), "rule": task.rule}
-    record(kind, refs, by=by, data={**facts, **(data or {})})
+    record(kind, task.refs, by=by, data={**task.facts, **(data or {})})
 
 
 def reminder_of(due_at: datetime, before: int | None) -> datetime | None:

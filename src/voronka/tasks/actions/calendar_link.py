@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -28,6 +29,13 @@ def end_link(person: Person, *, by: Actor) -> None:
     with transaction.atomic():
         if CalendarLink.objects.filter(person=person).delete()[0]:
             record("calendar_link.ended", Refs(audience=[f"p:{person.pk}"]), by=by, data={"person": person.pk})
+
+
+def note_read(link: CalendarLink) -> None:
+    """Programs ask often: once in five minutes is told."""
+    now = clock.now()
+    if link.read_at is None or now - link.read_at > timedelta(minutes=5):
+        CalendarLink.objects.filter(pk=link.pk).update(read_at=now)
 
 
 def digest(secret: str) -> str:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +24,6 @@ def change_task(
     minutes: int | None = None,
     remind_before: int | None = AS_KIND,
     responsible: Person | None = None,
-    deal_audience: Sequence[str] | None = None,
 ) -> Task:
     """Another title, time, length, reminder or responsible; None keeps what is (of a reminder, None is none)."""
     if minutes is not None:
@@ -48,7 +46,7 @@ def change_task(
         if responsible is not None and responsible.pk != task.responsible_id:
             changes["responsible"] = [task.responsible_id, responsible.pk]
             task.responsible = responsible
-            base = deal_audience if deal_audience is not None else (task.audience if task.deal_id else None)
+            base = task.deal.audience if task.deal else None
             task.audience = audience_of(responsible=responsible, deal_audience=base)
         if "due_at" in changes or "remind_before" in changes:
             task.remind_at = reminder_of(task.due_at, task.remind_before)

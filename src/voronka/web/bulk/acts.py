@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from voronka.bulk import queries
 from voronka.bulk.actions import stop_act, undo_act
 from voronka.bulk.models import Act, Row
+from voronka.deals.models import Deal
 from voronka.kernel.models import Event
 from voronka.web.requests import PersonRequest
 
@@ -42,7 +43,7 @@ def progress(request: PersonRequest, act_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def rows(request: PersonRequest, act_id: int) -> HttpResponse:
-    """Deals of one outcome; of one reason when it is told."""
+    """Deals of one outcome; of one reason when it is told. Of those that went out of sight their numbers only."""
     found = _own(request, act_id)
     state, reason, after = (request.GET.get(name, "") for name in ("state", "reason", "after"))
     asked = queries.rows(found, state, reason).select_related("deal__company", "deal__stage")
@@ -50,8 +51,10 @@ def rows(request: PersonRequest, act_id: int) -> HttpResponse:
         asked = asked.filter(deal__gt=int(after))
     page = list(asked[: PAGE + 1])
     shown, more = page[:PAGE], len(page) > PAGE
+    seen = Deal.objects.visible_to(request.user).filter(pk__in=[row.deal_id for row in shown])
     facts = {
         "act": found,
+        "seen": set(seen.values_list("pk", flat=True)),
         "rows": shown,
         "since": _changed_since(found, shown) if state == Row.State.KEPT else {},
         "more": {"state": state, "reason": reason, "after": str(shown[-1].deal_id)} if more else None,

@@ -19,7 +19,7 @@ from voronka.deals import fields
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
 from voronka.staff.models import Person
-from voronka.tasks.actions.calendar_link import digest, end_link, renew_link
+from voronka.tasks.actions.calendar_link import digest, end_link, note_read, renew_link
 from voronka.tasks.models import CalendarLink
 from voronka.tasks.queries import visible
 from voronka.web.requests import PersonRequest
@@ -39,9 +39,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     link = found.select_related("person__role").first()
     if link is None:
         raise Http404
-    now = clock.now()
-    if link.read_at is None or now - link.read_at > timedelta(minutes=5):
-        CalendarLink.objects.filter(pk=link.pk).update(read_at=now)
+    note_read(link)
     with timezone.override(link.person.zone), translation.override(link.person.language):
         text = _calendar(link.person, items_for(link.person), request.build_absolute_uri("/").rstrip("/"))
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -71,18 +71,20 @@ def deal_date(request: PersonRequest, deal_id: int, key: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id)
     specs = fields.specs(request.user.actor)
     found = next(((spec, hour) for spec, hour in date_fields(specs) if spec.key == key), None)
-    at = _moment(sent(request).get("at", ""))
+    typed = sent(request)
+    at = _moment(typed.get("at", ""))
     if found is None or at is None:
         return HttpResponse(_("Write a date and time, for example 28.11.2026 15:30."), status=422)
     spec, hour = found
     day, time = at
     values = {spec.key: day if spec.type == "date" else f"{day}T{time or '00:00'}"}
-    if hour and time:
+    if hour and (time or "whole_day" in typed):
         values[hour.key] = time
     before = {one: fields.value_of(deal, known) or "" for one, known in specs.items() if one in values}
     change_deal(deal.pk, by=request.user.actor, values=values)
     back = before[spec.key] + (f"T{before[hour.key]}" if hour and before.get(hour.key) else "")
-    undo = {"url": request.path, "method": "put", "values": {"at": back}}
+    whole_day = {"whole_day": "1"} if hour and not before.get(hour.key) and hour.key in before else {}
+    undo = {"url": request.path, "method": "put", "values": {"at": back, **whole_day}}
     text = _("%(field)s: %(when)s") % {"field": spec.title, "when": _told(day, time)}
     return changed(request, text, undo=undo if back else None)
 

@@ -1,12 +1,13 @@
 """Columns of the list: what there is to choose from, and what this person has chosen, in which order and how wide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from voronka.deals.fields import FieldSpec
+from voronka.deals.models import Deal
 from voronka.staff.actions import keep_layout, layout_of
 from voronka.staff.models import Person
 
@@ -15,6 +16,16 @@ NARROWEST, WIDEST = 48, 800
 #: Kinds of declared fields that make a column of their own by default, one of each.
 USUAL = (("choice",), ("date", "datetime"), ("number",))
 FIGURES = ("number", "money")
+
+
+#: Columns that say the name of one related row.
+NAMES: dict[str, Callable[[Deal], str]] = {
+    "funnel": lambda deal: deal.funnel.title,
+    "source": lambda deal: deal.source.title if deal.source else "",
+    "brand": lambda deal: deal.brand.name if deal.brand else "",
+    "location": lambda deal: deal.location.name if deal.location else "",
+    "loss_reason": lambda deal: deal.loss_reason.title if deal.loss_reason else "",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,21 +8,20 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.clients.tags import active_tags
+from voronka.deals.actions.export_deals import export_deals
+from voronka.deals.fields import fits
 from voronka.deals.models import Deal
 from voronka.kernel import clock
-from voronka.kernel.errors import Refusal
-from voronka.kernel.events import Refs, record
 from voronka.web.board.tiles import client_name
 from voronka.web.requests import PersonRequest
 
-from .columns import Column, chosen, joins_of
+from .columns import NAMES, Column, chosen, joins_of
 from .orders import page_of
 from .rows import shown_value
 from .state import ListState
@@ -39,14 +38,12 @@ MOST = 1_000_000
 @require_safe
 def export(request: PersonRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
     """`as=csv` or `as=xlsx`. By right only, and recorded with its filter."""
-    if not request.user.may("export_deals"):
-        raise Refusal(_("Your role may not take the list out as a file."), rule="role")
     form = request.GET.get("as", "")
     if form not in ("csv", "xlsx"):
         raise Http404
     state = ListState.read(request)
     columns = chosen(request.user, state.specs)
-    _record(request, state, form)
+    export_deals(by=request.user.actor, form=form, facts=state.facts)
     rows = _rows(state, columns)
     name = f"deals-{clock.today(request.user.zone).isoformat()}.{form}"
     heads = [column.title for column in columns]
@@ -82,7 +79,10 @@ def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
 def _value(deal: Deal, column: Column, tags: dict[str, str], titles: Titles) -> Any:
     if column.spec:
         value = deal.fields.get(column.key)
-        return value if column.spec.type == "number" else shown_value(column.spec, value, titles)
+        as_number = column.spec.type == "number" and fits(column.spec, value)
+        return value if as_number else shown_value(column.spec, value, titles)
+    if column.key in NAMES:
+        return NAMES[column.key](deal)
     return _VALUES[column.key](deal, tags)
 
 
@@ -100,14 +100,9 @@ _VALUES: dict[str, Any] = {
     "responsible": lambda deal, tags: deal.responsible.name if deal.responsible else "",
     "step": lambda deal, tags: _moment(deal.next_step_at),
     "age": lambda deal, tags: _moment(deal.stage_entered_at),
-    "funnel": lambda deal, tags: deal.funnel.title,
-    "source": lambda deal, tags: deal.source.title if deal.source else "",
-    "brand": lambda deal, tags: deal.brand.name if deal.brand else "",
-    "location": lambda deal, tags: deal.location.name if deal.location else "",
     "created": lambda deal, tags: _moment(deal.created_at),
     "taken": lambda deal, tags: _moment(deal.taken_at),
     "closed": lambda deal, tags: _moment(deal.closed_at),
-    "loss_reason": lambda deal, tags: deal.loss_reason.title if deal.loss_reason else "",
 }
 
 
@@ -129,19 +124,14 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
     """Written row by row into a file on disk, then sent from there."""
     from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as ILLEGAL
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Deals"))
     sheet.append([safe(head) for head in heads])
     for row in rows:
-        sheet.append([safe(value) for value in row])
+        sheet.append([ILLEGAL.sub("", value) if isinstance(value, str) else value for value in map(safe, row)])
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     book.save(file)
     file.seek(0)
     return file
-
-
-def _record(request: PersonRequest, state: ListState, form: str) -> None:
-    with transaction.atomic():
-        facts = {"form": form, **state.facts}
-        record("deals.exported", Refs(audience=[f"p:{request.user.pk}"]), by=request.user.actor, data=facts)

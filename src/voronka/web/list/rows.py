@@ -31,7 +31,7 @@ from voronka.web.board.tiles import (
     whose,
 )
 
-from .columns import Column
+from .columns import NAMES, Column
 from .edits import Edit, edit_of
 from .titles import Titles
 
@@ -151,20 +151,17 @@ def _row(deal: Deal, task: Task | None, page: Page) -> Row:
 def _text(deal: Deal, column: Column, page: Page) -> str:
     if column.spec:
         return shown_value(column.spec, deal.fields.get(column.key), page.titles)
+    if column.key in NAMES:
+        return NAMES[column.key](deal)
     write = _TEXTS.get(column.key)
     return write(deal, page) if write else ""
 
 
 _TEXTS: dict[str, Any] = {
     "title": lambda deal, page: deal.title or subject(deal, page.known),
-    "funnel": lambda deal, page: deal.funnel.title,
-    "source": lambda deal, page: deal.source.title if deal.source else "",
-    "brand": lambda deal, page: deal.brand.name if deal.brand else "",
-    "location": lambda deal, page: deal.location.name if deal.location else "",
     "created": lambda deal, page: _moment(deal.created_at),
     "taken": lambda deal, page: _moment(deal.taken_at),
     "closed": lambda deal, page: _moment(deal.closed_at),
-    "loss_reason": lambda deal, page: deal.loss_reason.title if deal.loss_reason else "",
 }
 
 

@@ -1,7 +1,7 @@
 """The form of one condition of a filter, over any page that has one."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -11,16 +11,14 @@ from voronka.web.list.bar import form_of, with_condition
 from voronka.web.list.builder import condition_from, draft_of
 from voronka.web.requests import PersonRequest
 
-from .pages import PAGES
+from .pages import page_of
 
 
 @login_required
 @require_safe
 def condition(request: PersonRequest) -> HttpResponse:
     """What is chosen so far and how many rows it leaves; with `apply` back to the page with it in its filter."""
-    page = PAGES.get(request.GET.get("on", "deals"))
-    if page is None:
-        raise Http404
+    page = page_of(request.user, request.GET.get("on", "deals"))
     asked = request.GET.dict()
     known = page.base(request.user, funnel=asked.get("funnel", ""))
     tree, place = page.tree(asked, known), page.bar_place(asked)

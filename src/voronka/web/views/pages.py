@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 
 from voronka.clients.models import Company
@@ -136,3 +137,11 @@ PAGES = {
         Page(place="clients", name="clients", usual=EVERYTHING, rows=_clients, facts=("kind",), carried=("q",)),
     )
 }
+
+
+def page_of(person: Person, name: str) -> Page:
+    """Http404 for a page that is not there, or not for this person."""
+    page = PAGES.get(name)
+    if page is None or (page.name == "clients" and not person.may("see_clients")):
+        raise Http404
+    return page

@@ -18,7 +18,7 @@ from voronka.views.queries import view_for, views_of
 from voronka.web.requests import PersonRequest
 from voronka.web.settings.answers import dialog, done
 
-from .pages import PAGES, Page
+from .pages import Page, page_of
 from .tabs import tabs_of
 
 
@@ -120,10 +120,7 @@ def restoration(request: PersonRequest, number: int) -> HttpResponse:
 
 
 def _page(request: PersonRequest) -> Page:
-    page = PAGES.get(request.GET.get("on", ""))
-    if page is None or (page.name == "clients" and not request.user.may("see_clients")):
-        raise Http404
-    return page
+    return page_of(request.user, request.GET.get("on", ""))
 
 
 def _view(request: PersonRequest, number: int) -> SavedView:

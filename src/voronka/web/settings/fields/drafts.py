@@ -1,6 +1,5 @@
 """The form of a field as it stands: from the row, or as it was typed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,21 +16,11 @@ from .words import type_titles
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """`options`: (key, title) in order, the key «» for a new one."""
+class Draft(FieldFacts):
+    """As far as it is written; a new one begins as a text."""
 
     title: str = ""
     type: str = "text"
-    group: str = ""
-    unit: str = ""
-    options: Sequence[tuple[str, str]] = ()
-    seen_by: Sequence[str] = ()
-    edited_by: Sequence[str] = ()
-    stages: Sequence[int] = ()
-
-    @property
-    def facts(self) -> FieldFacts:
-        return FieldFacts(**{name: getattr(self, name) for name in self.__dataclass_fields__})
 
     @property
     def has_options(self) -> bool:

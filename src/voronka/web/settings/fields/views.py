@@ -99,9 +99,9 @@ def _edit(request: PersonRequest, row: FieldDef | None) -> HttpResponse:
     typed = drafts.typed(request.POST)
     try:
         if row:
-            actions.change_field(row.pk, by=request.user.actor, facts=typed.facts)
+            actions.change_field(row.pk, by=request.user.actor, facts=typed)
         else:
-            actions.declare_field(by=request.user.actor, facts=typed.facts)
+            actions.declare_field(by=request.user.actor, facts=typed)
     except (FieldErrors, Refusal) as refused:
         errors = refused.errors if isinstance(refused, FieldErrors) else {"title": refused.reason}
         shown = {**_frame(request), **_form(row, typed, errors)}
