@@ -62,6 +62,7 @@ ROOT_URLCONF = "voronka.urls"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 VORONKA_HANDLERS = "voronka.wiring.HANDLERS"
 VORONKA_BASES = "voronka.wiring.BASES"
+VORONKA_PARTS = "voronka.wiring.PARTS"
 VORONKA_VEIL = "voronka.wiring.VEIL"
 
 TEMPLATES = [

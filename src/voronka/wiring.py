@@ -1,5 +1,7 @@
 """Who hears what, and what runs all the time. The whole wiring of the system can be read on this page."""
 
+from voronka.kernel.kinds import FOREIGN
+
 _NEXT_STEP = "voronka.deals.reactions.refresh_next_step"
 _RULES = "voronka.process.engine.react"
 
@@ -11,13 +13,19 @@ HANDLERS: dict[str, list[str]] = {
     "deal.assigned": [_RULES],
     "deal.changed": [_RULES],
     "inquiry.attached": [_RULES],
+    "client.registered": [_RULES],
+    "contact.added": [_RULES],
+    "rule.knocked": [_RULES],
+    "rule.pressed": [_RULES],
     "task.created": [_NEXT_STEP],
     "task.changed": [_NEXT_STEP],
     "task.done": [_NEXT_STEP, _RULES],
-    "task.cancelled": [_NEXT_STEP],
+    "task.cancelled": [_NEXT_STEP, _RULES],
     "task.reopened": [_NEXT_STEP],
     "task.reminder": ["voronka.deals.reminders.remind"],
 }
+
+HANDLERS |= {kind: [_RULES] for kind in FOREIGN}
 
 #: What of an event's data is hidden from whom. See `kernel.events.veil`.
 VEIL = "voronka.deals.fields.veil"
@@ -40,3 +48,6 @@ BASES: dict[str, str] = {
     "addresses": "voronka.clients.filters.addresses_base",
     "requisites": "voronka.clients.filters.requisites_base",
 }
+
+#: Parts of the system that rules may need and that are at work here: key → «is it set up?». See `process.parts`.
+PARTS: dict[str, str] = {}

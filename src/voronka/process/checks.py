@@ -72,6 +72,9 @@ def _unknown(kind: str, key: str) -> str:
         values.BRAND: _("There is no brand «{key}»."),
         values.LOCATION: _("There is no location «{key}»."),
         values.CALENDAR: _("There is no calendar «{key}»."),
+        values.TEMPLATE: _("There is no message template «{key}»."),
+        values.SEGMENT: _("There is no segment «{key}»."),
+        values.REASON: _("No funnel has the reason of loss «{key}»."),
         values.PLACEHOLDER: _("Nothing is known to put in place of {{{key}}}."),
     }[kind]
     return sentence.format(key=key)
@@ -181,6 +184,10 @@ def _children(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     elif isinstance(node, list | tuple):
         for index, item in enumerate(node):
             yield (*path, index), item
+    elif isinstance(node, dict):
+        for key, item in node.items():
+            yield (*path, str(key)), key
+            yield (*path, str(key)), item
 
 
 def _written(node: Any, path: Path) -> Iterator[tuple[Path, Written]]:

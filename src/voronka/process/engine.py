@@ -67,11 +67,13 @@ def run(rule: Rule, current: queries.InForce, deal: Deal, by: Actor, *, still: C
         return True
     work = Work(
         deal=deal,
+        company=deal.company,
         rule=rule.key,
         title=rule.title,
         by=by.by_rule(rule.key),
         now=clock.now(),
-        outline=current.process.outline,
+        due_at=clock.now(),
+        process=current.process,
         task_kinds=current.places.task_kinds,
     )
     try:
@@ -94,8 +96,8 @@ def run(rule: Rule, current: queries.InForce, deal: Deal, by: Actor, *, still: C
 def _do(rule: Rule, work: Work) -> None:
     for step in rule.then:
         step.run(work)
-        if step.changes_deal:
-            work.deal.refresh_from_db()
+        if step.changes_deal and work.deal:
+            work.of_deal.refresh_from_db()
 
 
 def set_aside(rule: Rule, work: Work, error: Exception) -> None:
@@ -106,8 +108,8 @@ def set_aside(rule: Rule, work: Work, error: Exception) -> None:
     _alarm(
         key=f"rule.broken:{rule.key}",
         title=_("The rule «{title}» is set aside").format(title=rule.title),
-        body=_("It failed on deal {deal}: {error}").format(deal=work.deal.pk, error=text),
-        deal_id=work.deal.pk,
+        body=_("It failed on deal {deal}: {error}").format(deal=work.of_deal.pk, error=text),
+        deal_id=work.of_deal.pk,
     )
 
 
@@ -130,7 +132,7 @@ def _refused(rule: Rule, work: Work, refusal: Exception) -> None:
 
 
 def _record(kind: str, work: Work, data: dict) -> None:
-    deal = work.deal
+    deal = work.of_deal
     refs = Refs(
         deal=deal.pk, company=deal.company_id, funnel=deal.funnel_id, stage=deal.stage_id, audience=deal.audience
     )
@@ -150,5 +152,8 @@ def deal_for_rules(deal_id: int) -> Deal:
 
 def _happening(event: Event, places: queries.Places) -> Happening:
     return Happening(
-        event, funnel=places.funnels.get(event.funnel_id or 0, ""), stage=places.stages.get(event.stage_id or 0, "")
+        event,
+        funnel=places.funnels.get(event.funnel_id or 0, ""),
+        stage=places.stages.get(event.stage_id or 0, ""),
+        left=places.stages.get(event.data.get("from_id", 0), ""),
     )

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from voronka.deals.models import Deal, Passage
+from voronka.staff.models import Person
 
 
 class Version(models.Model):
@@ -39,3 +40,14 @@ class BrokenRule(models.Model):
     rule = models.TextField(unique=True)
     error = models.TextField()
     broken_at = models.DateTimeField()
+
+
+class Pick(models.Model):
+    """Whom a rule that goes in turn chose last, and when."""
+
+    rule = models.TextField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    picked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "person"], name="pick_once")]

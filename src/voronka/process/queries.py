@@ -17,7 +17,7 @@ from voronka.tasks.models import TaskKind
 from . import conditions, document, values
 from .models import Version
 from .schema import Process, Rule
-from .steps import Assign, CancelTasks, CompleteTasks, Work, fill
+from .steps import Assign, CancelTasks, CompleteTasks, OfRole, Work, fill
 from .triggers import DealEnteredStage, StageTime
 
 
@@ -141,9 +141,9 @@ def _drop_hint(stage: Stage, ref: str, process: Process, asks: Mapping[str, str]
     for rule in process.rules:
         if isinstance(rule.when, DealEnteredStage) and ref in rule.when.stages:
             hints += [
-                _("Goes to: {role}").format(role=process.outline.title(values.ROLE, step.to.role))
+                _("Goes to: {role}").format(role=step.to.words(process.outline))
                 for step in rule.then
-                if isinstance(step, Assign)
+                if isinstance(step, Assign) and isinstance(step.to, OfRole)
             ]
     return ". ".join(hints)
 
@@ -176,7 +176,9 @@ def _promise(rule: Rule, process: Process, deal: Deal, at: datetime) -> str:
     told = [step for step in rule.then if not isinstance(step, CompleteTasks | CancelTasks)]
     text = "; ".join(step.sentence(process.outline) for step in told)
     by = actor.system("promise")
-    work = Work(deal=deal, rule=rule.key, title=rule.title, by=by, now=at, outline=process.outline)
+    work = Work(
+        deal=deal, company=deal.company, rule=rule.key, title=rule.title, by=by, now=at, due_at=at, process=process
+    )
     return fill(work, text[:1].upper() + text[1:])
 
 

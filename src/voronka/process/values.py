@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 from typing import Annotated, Any, ClassVar
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -20,8 +21,9 @@ Key = Annotated[str, StringConstraints(pattern=rf"^{KEY}$", max_length=60)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 #: What a reference may point at.
-STAGE, FUNNEL, ROLE, FIELD, TASK_KIND, RULE, BRAND, LOCATION, CALENDAR, PLACEHOLDER = (
+STAGE, FUNNEL, ROLE, FIELD, TASK_KIND, RULE, BRAND, LOCATION, CALENDAR, PLACEHOLDER, TEMPLATE, SEGMENT, REASON = (
     "stage", "funnel", "role", "field", "task_kind", "rule", "brand", "location", "calendar", "placeholder",
+    "template", "segment", "reason",
 )  # fmt: skip
 
 
@@ -116,6 +118,30 @@ class CalendarRef(Reference):
     kind = CALENDAR
 
 
+class TemplateRef(Reference):
+    kind = TEMPLATE
+
+
+class SegmentRef(Reference):
+    kind = SEGMENT
+
+
+class ReasonRef(Reference):
+    """A reason of loss of any funnel."""
+
+    kind = REASON
+
+
+class Clock(Reference):
+    """What a duration is counted in: `wall`, the clock on the wall, or a working calendar by its key."""
+
+    kind = CALENDAR
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        if self != "wall":
+            yield self.kind, str(self)
+
+
 _DURATION = r"[1-9][0-9]{0,4} (?:minute|hour|day|week)s?"
 
 
@@ -144,6 +170,72 @@ class Duration(Written):
             "week": ngettext("%(num)d week", "%(num)d weeks", number),
         }[unit]
         return form % {"num": number}
+
+
+class TimeOfDay(Written):
+    """«09:30»."""
+
+    pattern = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write a time of day, for example «09:30».")
+
+    @property
+    def time(self) -> time:
+        return time.fromisoformat(self)
+
+
+class Hours(Written):
+    """«09:00-18:00»; «22:00-24:00» ends at midnight."""
+
+    pattern = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write hours from and to, for example «09:00-18:00».")
+
+    @classmethod
+    def _checked(cls, text: str) -> "Written":
+        found = super()._checked(text)
+        if found[:5] >= found[6:]:
+            raise ValueError(_("These hours end before they begin."))
+        return found
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Minutes from midnight: begin and end."""
+        return _minutes(self[:5]), _minutes(self[6:])
+
+
+def _minutes(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = "|".join(WEEK)
+
+
+class Days(Written):
+    """A day of the week or a row of them: «sat», «mon-fri»."""
+
+    pattern = rf"^(?:{_DAY})(?:-(?:{_DAY}))?$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write a day of the week or a row of them: «sat», «mon-fri».")
+
+    @property
+    def days(self) -> range:
+        """0 is Monday."""
+        first, _dash, last = self.partition("-")
+        return range(WEEK.index(first), WEEK.index(last or first) + 1)
+
+    @property
+    def words(self) -> str:
+        """In the reader's language: «Monday», «Monday to Friday»."""
+        names = [str(WEEKDAYS[day]) for day in (self.days[0], self.days[-1])]
+        return names[0] if len(self.days) == 1 else _("{first} to {last}").format(first=names[0], last=names[1])
 
 
 class Due(Written):

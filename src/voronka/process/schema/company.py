@@ -1,14 +1,15 @@
 """Company data of a document: brands, locations, programmes, teams, roles, calendars, goods."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from voronka.staff.access import PERMISSIONS
 
-from ..values import BrandRef, Key, LocationRef, Part, Title
+from ..values import BrandRef, Days, Hours, Key, LocationRef, Part, RoleRef, Title
 
 Price = Annotated[Decimal, Field(ge=0, lt=10**10, decimal_places=2)]
 
@@ -64,11 +65,28 @@ class Role(Part):
 
 
 class Calendar(Part):
-    """Working time. `always`: day and night, without days off."""
+    """Working time, in the company's time zone.
+
+    `hours`: `always`, day and night without days off; `shifts`, while somebody of `roles` is on shift; or hours by days
+    of the week: `{mon-fri: "09:00-18:00", sat: "10:00-15:00"}`. `breaks` of every day are not worked.
+    `holidays: russia` has public holidays off and moved days worked, and the hour before a holiday off. `days_off` and
+    `days_on` are the company's own and win over the rest.
+    """
 
     key: Key
     title: Title
-    hours: Literal["always"] = "always"
+    hours: Literal["always", "shifts"] | dict[Days, Hours] = "always"
+    roles: list[RoleRef] = []
+    breaks: list[Hours] = []
+    holidays: Literal["russia", "none"] = "russia"
+    days_off: list[date] = []
+    days_on: dict[date, Hours] = {}
+
+    @model_validator(mode="after")
+    def has_working_time(self) -> "Calendar":
+        if self.hours == {}:
+            raise ValueError(_("A calendar needs working hours."))
+        return self
 
 
 class Product(Part):

@@ -1,22 +1,47 @@
 """Funnels, stages, loss reasons, fields and kinds of tasks."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import model_validator
 
-from ..values import CalendarRef, Duration, FieldRef, FunnelRef, Key, Part, Title
+from ..values import (
+    CalendarRef,
+    Clock,
+    Duration,
+    FieldRef,
+    FunnelRef,
+    Key,
+    Part,
+    RoleRef,
+    StageRef,
+    TaskKindRef,
+    Text,
+    Title,
+)
+
+#: A condition as `kernel.filters` writes it, with keys where a screen has ids; see `process.conditions`.
+Filter = list[Any]
 
 
 class Stage(Part):
-    """`limit`: how long a deal may stay; `goal`: that in words; `required`: fields asked on entering; `hint`: help."""
+    """`limit`: how long a deal may stay; `goal`: that in words; `required`: fields asked on entering; `hint`: help.
+
+    The limit is counted in the funnel's calendar unless `clock` says otherwise. `may_enter`: roles that bring deals
+    here, all without it. `approval`: a move of others to here waits for the word of this role. `derived`: a filter over
+    the deal; deals come here by the step `derive_stage` and not by hand.
+    """
 
     key: Key
     title: Title
     meaning: Literal["unsorted", "open", "won", "lost"] = "open"
     limit: Duration | None = None
+    clock: Clock | None = None
     goal: str = ""
     required: list[FieldRef] = []
+    may_enter: list[RoleRef] = []
+    approval: RoleRef | None = None
+    derived: Filter | None = None
     hint: str = ""
 
 
@@ -26,13 +51,28 @@ class LossReason(Part):
     comment_required: bool = False
 
 
+class NextStep(Part):
+    """The task of a card that was left without one."""
+
+    kind: TaskKindRef
+    title: Text
+    due: Duration
+
+
 class Funnel(Part):
+    """`calendar`: in what its durations are counted; day and night without one.
+
+    `next_step_required`: whoever worked in a card may not leave it without an open task; `next_step` is the task that
+    is made when they do it all the same.
+    """
+
     key: Key
     title: Title
     kind: Literal["sales", "qualification", "service"] = "sales"
     only_forward: bool = False
     no_skipping: bool = False
     next_step_required: bool = False
+    next_step: NextStep | None = None
     calendar: CalendarRef | None = None
     stages: list[Stage]
     loss_reasons: list[LossReason] = []
@@ -80,3 +120,42 @@ class Intake(Part):
 
     new: FunnelRef
     repeat: FunnelRef | None = None
+
+
+class Template(Part):
+    """A message to a client. `subject` is for channels that have one; `channels`: those it is meant for, any without.
+
+    `text` takes placeholders.
+    """
+
+    key: Key
+    title: Title
+    subject: Text | None = None
+    text: Text
+    channels: list[Key] = []
+
+
+class Segment(Part):
+    """A named set of clients that rules add to and remove from."""
+
+    key: Key
+    title: Title
+
+
+class Script(Part):
+    """What to say on a call, shown on these `stages`; everywhere without them."""
+
+    key: Key
+    title: Title
+    stages: list[StageRef] = []
+    text: str
+
+
+class Article(Part):
+    """A page of the knowledge base. `section`: whose shelf it stands on; `roles`: who reads it, all without them."""
+
+    key: Key
+    title: Title
+    section: Title
+    roles: list[RoleRef] = []
+    text: str

@@ -12,10 +12,10 @@ from voronka.deals.fields import BUILT_IN
 from .. import values
 from ..outline import Outline
 from ..steps import PLACEHOLDERS
-from ..triggers import StageTime
+from ..triggers import TimedTrigger
 from ..values import Part
 from .company import Calendar, Company, Product, Role
-from .funnels import Field, Fields, Funnel, Intake, Stage, TaskKind
+from .funnels import Article, Field, Fields, Funnel, Intake, Script, Segment, Stage, TaskKind, Template
 from .rules import Rule
 
 
@@ -35,6 +35,10 @@ class Process(Part):
     task_kinds: list[TaskKind] = []
     products: list[Product] = []
     intake: Intake | None = None
+    templates: list[Template] = []
+    segments: list[Segment] = []
+    scripts: list[Script] = []
+    articles: list[Article] = []
     rules: list[Rule] = []
 
     @property
@@ -62,6 +66,9 @@ class Process(Part):
                 values.BRAND: _titles(self.company.brands),
                 values.LOCATION: _titles(self.company.locations),
                 values.CALENDAR: _titles(self.calendars),
+                values.TEMPLATE: _titles(self.templates),
+                values.SEGMENT: _titles(self.segments),
+                values.REASON: _titles(reason for funnel in self.funnels for reason in funnel.loss_reasons),
                 values.PLACEHOLDER: PLACEHOLDERS | {key: title.lower() for key, title in fields.items()},
                 **{f"{values.FIELD}:{field.key}": self.options(field) for field in self.fields.deal},
             }
@@ -75,7 +82,7 @@ class Process(Part):
     @cached_property
     def timed(self) -> tuple[Rule, ...]:
         """Rules that wait for time, in document order."""
-        return tuple(rule for rule in self.rules if isinstance(rule.when, StageTime))
+        return tuple(rule for rule in self.rules if isinstance(rule.when, TimedTrigger))
 
     @cached_property
     def by_event(self) -> dict[str, tuple[Rule, ...]]:

@@ -1,34 +1,78 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from voronka.clients.models import Company, Contact
 from voronka.deals.models import Deal
 from voronka.kernel.actor import Actor
 from voronka.tasks.models import TaskKind
 
+from .. import parts
 from ..outline import Outline
 from ..values import Part
+
+if TYPE_CHECKING:
+    from ..schema import Process
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What a step works with. `by` already signs as the rule; `deal` is as the steps before have left it."""
+    """What a step works with. `by` already signs as the rule; `deal` is as the steps before have left it.
 
-    deal: Deal
+    A rule about a client has no deal, one about nothing has no client either. `due_at`: the moment of a timed rule,
+    which may be long past `now`.
+    """
+
+    deal: Deal | None
+    company: Company | None = None
+    contact: Contact | None = None
     rule: str
     title: str
     by: Actor
     now: datetime
-    outline: Outline
+    due_at: datetime
+    process: "Process"
     task_kinds: Mapping[str, TaskKind] = field(default_factory=dict)
+
+    @property
+    def outline(self) -> Outline:
+        return self.process.outline
+
+    @property
+    def of_deal(self) -> Deal:
+        """The deal, for steps that the checks let stand only in rules about deals."""
+        assert self.deal is not None
+        return self.deal
+
+    @property
+    def of_client(self) -> Company:
+        assert self.company is not None
+        return self.company
+
+    @property
+    def audience(self) -> Sequence[str]:
+        """Who may see what the rule did."""
+        whose = self.deal or self.company
+        return whose.audience if whose else ()
 
 
 class BaseStep(Part):
-    """One thing a rule does. `do` names the kind in the document; `changes_deal`: the next step must read it again."""
+    """One thing a rule does. `do` names the kind in the document.
+
+    `changes_deal`: the next step must read it again. `needs`: what the rule must be about, «deal» or «client»; a rule
+    about a deal is about its client, too. `part`: the part of the system it works with, see `process.parts`.
+    """
 
     do: str
     changes_deal: ClassVar[bool] = False
+    needs: ClassVar[str] = "deal"
+    part: ClassVar[str] = ""
+
+    @property
+    def supported(self) -> bool:
+        """Whether it can be done here now."""
+        return parts.is_at_work(self.part)
 
     def run(self, work: Work) -> None:
         """Do it, by the actions of the packages below. A Refusal undoes the whole rule and is recorded."""

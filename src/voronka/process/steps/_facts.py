@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from voronka.deals.models import Deal
+
 from ..values import FIELD, Text
 from ._base import Work
 
@@ -22,8 +24,12 @@ def fill(work: Work, text: str) -> str:
 
 
 def value(work: Work, name: str) -> str:
-    if name in BUILT_IN:
-        return BUILT_IN[name](work)
+    if name in OF_CLIENT:
+        return OF_CLIENT[name](work)
+    if work.deal is None:
+        return "—"
+    if name in OF_DEAL:
+        return OF_DEAL[name](work, work.deal)
     return _readable(work, name, work.deal.fields.get(name))
 
 
@@ -42,8 +48,8 @@ def _readable(work: Work, name: str, kept: object) -> str:
     return str(kept)
 
 
-def _waited(work: Work) -> str:
-    minutes = int((work.now - work.deal.stage_entered_at).total_seconds() // 60)
+def _waited(work: Work, deal: Deal) -> str:
+    minutes = int((work.now - deal.stage_entered_at).total_seconds() // 60)
     if minutes < 120:
         return ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
     if minutes < 48 * 60:
@@ -51,36 +57,59 @@ def _waited(work: Work) -> str:
     return ngettext("%(num)d day", "%(num)d days", minutes // 1440) % {"num": minutes // 1440}
 
 
-def _source(work: Work) -> str:
-    source = work.deal.source
-    return source.title if source else _("no source")
+def _client(work: Work) -> str:
+    if work.deal and work.deal.contact:
+        return work.deal.contact.name
+    whose = work.contact or work.company
+    return whose.name if whose else "—"
+
+
+def _phone(work: Work) -> str:
+    contact = work.contact or (work.deal.contact if work.deal else None)
+    phones = contact.identities.filter(kind="phone").order_by("id") if contact else ()
+    return next((identity.value for identity in phones), "—")
 
 
 #: What stands for a placeholder where there is no deal: in sentences about rules.
 LABELS = {
     "deal": gettext_lazy("deal number"),
     "client": gettext_lazy("client"),
+    "company": gettext_lazy("company"),
+    "first_name": gettext_lazy("first name"),
+    "phone": gettext_lazy("phone"),
     "title": gettext_lazy("subject"),
     "amount": gettext_lazy("amount"),
     "funnel": gettext_lazy("funnel"),
     "stage": gettext_lazy("stage"),
     "brand": gettext_lazy("brand"),
     "location": gettext_lazy("location"),
+    "address": gettext_lazy("address of the location"),
+    "review_url": gettext_lazy("address for reviews of the location"),
     "responsible": gettext_lazy("responsible"),
     "source": gettext_lazy("source"),
+    "loss_reason": gettext_lazy("loss reason"),
     "waited": gettext_lazy("how long it waits"),
 }
 
-BUILT_IN: dict[str, Callable[[Work], str]] = {
-    "deal": lambda work: f"№\N{NO-BREAK SPACE}{work.deal.pk}",
-    "client": lambda work: work.deal.contact.name if work.deal.contact else work.deal.company.name,
-    "title": lambda work: work.deal.title,
-    "amount": lambda work: f"{work.deal.amount:,.0f}".replace(",", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}₽",
-    "funnel": lambda work: work.deal.funnel.title,
-    "stage": lambda work: work.deal.stage.title,
-    "brand": lambda work: work.deal.brand.name if work.deal.brand else "—",
-    "location": lambda work: work.deal.location.name if work.deal.location else "—",
-    "responsible": lambda work: work.deal.responsible.name if work.deal.responsible else "—",
-    "source": _source,
+OF_CLIENT: dict[str, Callable[[Work], str]] = {
+    "client": _client,
+    "company": lambda work: work.company.name if work.company else "—",
+    "first_name": lambda work: _client(work).split(" ")[0],
+    "phone": _phone,
+}
+
+OF_DEAL: dict[str, Callable[[Work, Deal], str]] = {
+    "deal": lambda work, deal: f"№\N{NO-BREAK SPACE}{deal.pk}",
+    "title": lambda work, deal: deal.title,
+    "amount": lambda work, deal: f"{deal.amount:,.0f}".replace(",", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}₽",
+    "funnel": lambda work, deal: deal.funnel.title,
+    "stage": lambda work, deal: deal.stage.title,
+    "brand": lambda work, deal: deal.brand.name if deal.brand else "—",
+    "location": lambda work, deal: deal.location.name if deal.location else "—",
+    "address": lambda work, deal: deal.location.address if deal.location else "—",
+    "review_url": lambda work, deal: deal.location.review_url if deal.location else "—",
+    "responsible": lambda work, deal: deal.responsible.name if deal.responsible else "—",
+    "source": lambda work, deal: deal.source.title if deal.source else _("no source"),
+    "loss_reason": lambda work, deal: deal.loss_reason.title if deal.loss_reason else "—",
     "waited": _waited,
 }

@@ -24,7 +24,7 @@ class ClosingStep(BaseStep):
         return self
 
     def tasks(self, work: Work) -> list[Task]:
-        found = Task.objects.filter(deal=work.deal, done_at=None).select_related("kind").order_by("pk")
+        found = Task.objects.filter(deal=work.of_deal, done_at=None).select_related("kind").order_by("pk")
         if self.all:
             return list(found.exclude(rule=""))
         return [task for task in found if task.kind.key in self.kinds or task.rule in self.rules]

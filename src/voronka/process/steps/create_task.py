@@ -11,7 +11,7 @@ from voronka.tasks.actions import create_task
 from voronka.tasks.models import Task
 
 from ..outline import Outline
-from ..values import FIELD, Due, Duration, TaskKindRef, Text
+from ..values import FIELD, Clock, Due, Duration, TaskKindRef, Text
 from . import _facts, _people
 from ._base import BaseStep, Work
 
@@ -20,32 +20,36 @@ LATE = timedelta(hours=1)
 
 
 class CreateTask(BaseStep):
-    """A task in the deal. `for` nobody: it waits for whoever takes the deal.
+    """A task in the deal, or on the client for a rule about clients. `for` nobody: it waits for whoever takes the deal.
 
-    `unless_open`: not while the deal has an open task of this kind.
+    `unless_open`: not while there is an open task of this kind. A time is counted in the funnel's calendar unless
+    `clock` says otherwise.
     """
 
     do: Literal["create_task"]
     kind: TaskKindRef
     title: Text
     due: Due
-    for_: Annotated[Literal["responsible", "nobody"] | _people.OfRole | _people.OnShift, Field(alias="for")]
+    for_: Annotated[Literal["nobody"] | _people.Somebody, Field(alias="for")]
     unless_open: bool = False
+    clock: Clock | None = None
+    needs = "nothing"
 
     def run(self, work: Work) -> None:
         deal = work.deal
-        if self.unless_open and Task.objects.filter(deal=deal, kind__key=self.kind, done_at=None).exists():
+        whose = Task.objects.filter(deal=deal) if deal else Task.objects.filter(company=work.company, deal=None)
+        if self.unless_open and whose.filter(kind__key=self.kind, done_at=None).exists():
             return
-        people = [] if self.for_ == "nobody" else _people.find(self.for_, deal)
+        people = [] if self.for_ == "nobody" else _people.find(self.for_, work)
         create_task(
             by=work.by,
             kind=work.task_kinds[self.kind],
             title=self.title.fill(_facts.of(work, self.title)),
             due_at=due_at(self.due, deal, work.now),
-            responsible=people[0] if people else deal.responsible,
-            deal_id=deal.pk,
-            company=deal.company,
-            deal_audience=deal.audience,
+            responsible=people[0] if people else deal.responsible if deal else None,
+            deal_id=deal.pk if deal else None,
+            company=work.company,
+            deal_audience=work.audience,
             rule=work.rule,
         )
 
@@ -57,12 +61,11 @@ class CreateTask(BaseStep):
         )
 
 
-def due_at(due: Due, deal: Deal, now: datetime) -> datetime:
+def due_at(due: Due, deal: Deal | None, now: datetime) -> datetime:
     """The deadline. By a date field: in the company's zone, noon unless told; never in the past."""
     if due.in_:
         return now + due.in_.delta
-    day = deal.fields.get(due.field)
-    if not day:
+    if deal is None or not (day := deal.fields.get(due.field)):
         return now + timedelta(days=1)
     clock = due.clock.strftime("%H:%M") if due.clock else deal.fields.get(due.clock_field) or "12:00"
     moment = datetime.fromisoformat(day if "T" in day else f"{day}T{clock}")

@@ -22,7 +22,7 @@ class Move(BaseStep):
         funnel, stage = self.to.split("/")
         to = Stage.objects.select_related("funnel").get(funnel__key=funnel, key=stage, is_active=True)
         reason = LossReason.objects.get(funnel=to.funnel, key=self.reason) if self.reason else None
-        move_deal(work.deal.pk, by=work.by, to=to, loss_reason=reason)
+        move_deal(work.of_deal.pk, by=work.by, to=to, loss_reason=reason)
 
     def sentence(self, outline: Outline) -> str:
         return _("the deal goes to {stage}").format(stage=outline.quoted(STAGE, self.to))

@@ -19,22 +19,31 @@ class Notify(BaseStep):
     title: Text
     text: Text | None = None
     urgent: bool = False
+    needs = "nothing"
 
     def run(self, work: Work) -> None:
-        people = {person.pk: person for whom in self.to for person in _people.find(whom, work.deal)}
+        people = {person.pk: person for whom in self.to for person in _people.find(whom, work)}
         if not people:
             return
         notify(
             list(people.values()),
             kind="urgent" if self.urgent else "rule",
-            key=f"{work.rule}:{work.deal.pk}",
+            key=f"{work.rule}:{_about(work)}",
             title=self.title.fill(_facts.of(work, self.title)),
             body=self.text.fill(_facts.of(work, self.text)) if self.text else "",
             heading=work.title,
-            url=f"/deals/{work.deal.pk}",
+            url=_page(work),
             urgent=self.urgent,
         )
 
     def sentence(self, outline: Outline) -> str:
         names = _(" and ").join(_people.words(whom, outline) for whom in self.to)
         return _("tell {people}: «{title}»").format(people=names, title=self.title)
+
+
+def _about(work: Work) -> str:
+    return str(work.deal.pk) if work.deal else f"c{work.company.pk}" if work.company else ""
+
+
+def _page(work: Work) -> str:
+    return f"/deals/{work.deal.pk}" if work.deal else f"/clients/{work.company.pk}" if work.company else "/day"

@@ -25,10 +25,10 @@ class SetField(BaseStep):
 
     def run(self, work: Work) -> None:
         spec = fields.specs()[self.field]
-        if self.unless_filled and not fields.is_empty(fields.value_of(work.deal, spec)):
+        if self.unless_filled and not fields.is_empty(fields.value_of(work.of_deal, spec)):
             return
         typed = self.value.fill(_facts.of(work, self.value)) if self.value else ""
-        change_deal(work.deal.pk, by=work.by, values={self.field: typed})
+        change_deal(work.of_deal.pk, by=work.by, values={self.field: typed})
 
     def sentence(self, outline: Outline) -> str:
         field = outline.quoted(FIELD, self.field)

@@ -1,29 +1,54 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
 
 from voronka.deals.models import Deal
 from voronka.kernel.models import Event
 
+from .. import parts
 from ..outline import Outline
-from ..values import Part
+from ..values import FUNNEL, STAGE, FunnelRef, Part
+
+#: What a rule is about when it fires.
+DEAL, CLIENT, NOTHING = "deal", "client", "nothing"
 
 
 class Happening:
     """An event as triggers see it: with the keys of the funnel and stage it happened on."""
 
-    def __init__(self, event: Event, *, funnel: str, stage: str) -> None:
-        self.kind, self.data = event.kind, event.data
-        self.funnel, self.stage, self.stage_id = funnel, stage, event.stage_id
+    def __init__(self, event: Event, *, funnel: str, stage: str, left: str = "") -> None:
+        self.kind, self.data, self.by_kind = event.kind, event.data, event.by_kind
+        self.funnel, self.stage, self.stage_id, self.left = funnel, stage, event.stage_id, left
 
     kind: str
     data: Mapping[str, Any]
 
 
 class BaseTrigger(Part):
-    """When a rule fires. `event` names the kind in the document; `hears` are the events that may set it off."""
+    """When a rule fires. `event` names the kind in the document; `hears` are the events that may set it off.
+
+    `part`: the part of the system whose facts it needs, see `process.parts`.
+    """
 
     event: str
     hears: ClassVar[tuple[str, ...]] = ()
+    part: ClassVar[str] = ""
+
+    @property
+    def subject(self) -> str:
+        """What the rule is about: DEAL, CLIENT or NOTHING."""
+        return DEAL
+
+    @property
+    def supported(self) -> bool:
+        """Whether it can happen here now: what it hears of is at work."""
+        return parts.is_at_work(self.part)
+
+    @property
+    def heard_stages(self) -> Sequence[str] | None:
+        """The only stages on which an event may set it off; None for any."""
+        return None
 
     def matches(self, happening: Happening) -> bool:
         """Whether this event sets the rule off: facts of the event only."""
@@ -36,3 +61,26 @@ class BaseTrigger(Part):
     def sentence(self, outline: Outline) -> str:
         """«When …», for people."""
         raise NotImplementedError
+
+
+class InFunnels(BaseTrigger):
+    """Something that happens to a deal. Without `funnels`: in any of them."""
+
+    funnels: list[FunnelRef] = []
+
+    def matches(self, happening: Happening) -> bool:
+        return not self.funnels or happening.funnel in self.funnels
+
+    def sentence(self, outline: Outline) -> str:
+        if not self.funnels:
+            return self.what(outline)
+        names = _(" or ").join(outline.quoted(FUNNEL, key) for key in self.funnels)
+        return _("{what} in {funnels}").format(what=self.what(outline), funnels=names)
+
+    def what(self, outline: Outline) -> str:
+        """«When a call is missed»: the sentence without its place."""
+        raise NotImplementedError
+
+
+def stage_names(refs: Sequence[str], outline: Outline) -> str:
+    return _(" or ").join(dict.fromkeys(outline.quoted(STAGE, ref) for ref in refs))

@@ -6,8 +6,8 @@ from pydantic import Field
 from voronka.deals.models import Deal
 
 from ..outline import Outline
-from ..values import STAGE, StageRef
-from ._base import BaseTrigger, Happening
+from ..values import StageRef
+from ._base import BaseTrigger, Happening, stage_names
 
 
 class DealEnteredStage(BaseTrigger):
@@ -17,6 +17,10 @@ class DealEnteredStage(BaseTrigger):
     stages: list[StageRef] = Field(min_length=1)
     hears = ("deal.created", "deal.moved")
 
+    @property
+    def heard_stages(self) -> list[StageRef]:
+        return self.stages
+
     def matches(self, happening: Happening) -> bool:
         return happening.stage in self.stages
 
@@ -24,5 +28,5 @@ class DealEnteredStage(BaseTrigger):
         return deal.stage_id == happening.stage_id
 
     def sentence(self, outline: Outline) -> str:
-        names = _(" or ").join(dict.fromkeys(outline.quoted(STAGE, ref) for ref in self.stages))
+        names = stage_names(self.stages, outline)
         return _("When a deal comes to {stages}").format(stages=names)

@@ -7,14 +7,16 @@ from pydantic import Field
 from voronka.deals.models import Deal
 
 from ..outline import Outline
-from ..values import STAGE, Duration, StageRef
-from ._base import BaseTrigger, Happening
+from ..values import Clock, Duration, StageRef
+from ._base import stage_names
+from ._timed import TimedTrigger
 
 
-class StageTime(BaseTrigger):
+class StageTime(TimedTrigger):
     """A deal has been on one of the stages for `after`, then again each `every`, until it leaves.
 
-    `until: taken` stops it also when somebody takes the deal. Fired by `process.ticker`, not by an event.
+    `until: taken` stops it also when somebody takes the deal. Time is counted in the funnel's calendar unless `clock`
+    says otherwise.
     """
 
     event: Literal["stage_time"]
@@ -22,9 +24,7 @@ class StageTime(BaseTrigger):
     after: Duration
     every: Duration | None = None
     until: Literal["left", "taken"] = "left"
-
-    def matches(self, happening: Happening) -> bool:
-        return False
+    clock: Clock | None = None
 
     def applies(self, deal: Deal) -> bool:
         """Whether the clock still runs for a deal on one of the stages."""
@@ -39,7 +39,7 @@ class StageTime(BaseTrigger):
         return first + (passed + 1) * self.every.delta
 
     def sentence(self, outline: Outline) -> str:
-        names = _(" or ").join(dict.fromkeys(outline.quoted(STAGE, ref) for ref in self.stages))
+        names = stage_names(self.stages, outline)
         text = _("If after {time} a deal is still on {stages}").format(time=self.after.words, stages=names)
         if self.until == "taken":
             text = _("{text} and nobody has taken it").format(text=text)
@@ -48,7 +48,6 @@ class StageTime(BaseTrigger):
         return text
 
     def cancels(self) -> str:
-        """What makes it not happen."""
         if self.until == "taken":
             return _("not if somebody takes the deal")
         return _("not if the deal leaves the stage before")

@@ -6,8 +6,8 @@ from pydantic import Field
 from voronka.deals.models import Deal
 
 from ..outline import Outline
-from ..values import STAGE, TASK_KIND, StageRef, TaskKindRef
-from ._base import BaseTrigger, Happening
+from ..values import TASK_KIND, StageRef, TaskKindRef
+from ._base import BaseTrigger, Happening, stage_names
 
 
 class TaskDone(BaseTrigger):
@@ -28,6 +28,6 @@ class TaskDone(BaseTrigger):
         kinds = _(" or ").join(outline.quoted(TASK_KIND, key) for key in self.kinds)
         text = _("When a task {kinds} is done").format(kinds=kinds)
         if self.stages:
-            names = _(" or ").join(dict.fromkeys(outline.quoted(STAGE, ref) for ref in self.stages))
+            names = stage_names(self.stages, outline)
             text = _("{text} on {stages}").format(text=text, stages=names)
         return text
