@@ -52,7 +52,7 @@ BOOKING = {"game_date": "28.11.2026", "game_time": "18:00", "programme": "dom-na
 
 
 @pytest.fixture
-def booked(ask, quests):
+def booked(ask, quests, clock):
     """A deal brought to «Бронь подтверждена» by the cast's manager, at the cast's location."""
 
     def made(**given) -> Deal:
