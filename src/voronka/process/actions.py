@@ -1,5 +1,7 @@
 """Writes about the process: switching a document on, switching a mended rule on again."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,10 +15,12 @@ from . import document, rows
 from .models import BrokenRule, Version
 
 
-def activate(text: str, *, by: Actor, comment: str = "") -> Version:
+def activate(text: str, *, by: Actor, comment: str = "", moved: Mapping[str, str] | None = None) -> Version:
     """Check a document and switch it on: its rows are written, the version before it is kept.
 
-    Raises DocumentErrors with lines and paths, Refusal when something in use would vanish; then nothing has changed.
+    `moved`: where the deals of each removed stage go, «funnel/stage» → «funnel/stage».
+    Raises DocumentErrors with lines and paths, Stranded for removed stages with deals that the plan leaves out,
+    Refusal when something else in use would vanish; then nothing has changed.
     """
     _require_manage(by)
     process = document.load(text)
@@ -27,16 +31,27 @@ def activate(text: str, *, by: Actor, comment: str = "") -> Version:
         version = Version.objects.create(
             document=text, comment=comment, author_id=by.person_id, created_at=clock.now(), is_active=True
         )
-        rows.write(process)
+        resettled = rows.write(process, by=by, moved=moved or {})
         kept = {rule.key for rule in process.rules}
         BrokenRule.objects.exclude(rule__in=kept).delete()
         record(
             "process.activated",
             Refs(audience=[EVERYTHING]),
             by=by,
-            data={"version": version.pk, "before": before.pk if before else None, "comment": comment},
+            data={
+                "version": version.pk,
+                "before": before.pk if before else None,
+                "comment": comment,
+                "resettled": resettled,
+            },
         )
     return version
+
+
+def restore(version: Version, *, by: Actor, comment: str = "", moved: Mapping[str, str] | None = None) -> Version:
+    """Switch an older document on again, as a new version. Raises what `activate` does."""
+    said = comment or _("Back to version {number}").format(number=version.pk)
+    return activate(version.document, by=by, comment=said, moved=moved)
 
 
 def mend_rule(key: str, *, by: Actor) -> None:

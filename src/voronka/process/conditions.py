@@ -4,7 +4,12 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from voronka.deals import filters as deal_filters
 from voronka.deals.models import Deal, FieldDef
@@ -52,9 +57,27 @@ def passes(wire: Any, deal: Deal, process: Process, ids: Ids) -> bool:
     return holds(tree_of(wire, process, ids), _base(process), deal, _scope())
 
 
-def words(wire: Any, process: Process, ids: Ids) -> str:
-    """The condition as people read it."""
-    return str(phrase(tree_of(wire, process, ids), _base(process), _scope()))
+def words(wire: Any, process: Process) -> str:
+    """The condition as people read it, from the document alone."""
+    base = written_base(process)
+    try:
+        return str(phrase(parse(wire, base), base, _scope()))
+    except FilterError:
+        return _("a condition that can't be read")
+
+
+def written_base(process: Process) -> Base:
+    """Deals as a document speaks of them: what has a row in the base is named by its key."""
+    known = _base(process)
+    keyed = {
+        field: replace(known.fields[field], kind="choice", options=partial(_titles, process, kind))
+        for field, kind in BY_KEY.items()
+    }
+    return Base(known.key, known.model, MappingProxyType({**known.fields, **keyed}))
+
+
+def _titles(process: Process, kind: str) -> list[tuple[object, str]]:
+    return [(key, str(title)) for key, title in process.outline.titles[kind].items()]
 
 
 def tree_of(wire: Any, process: Process, ids: Ids) -> Tree:

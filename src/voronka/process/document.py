@@ -1,7 +1,7 @@
 """Reading and writing the process document. Mistakes come with the line, the path and a plain sentence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from io import StringIO
@@ -25,15 +25,22 @@ LONGEST = 1_000_000
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """`line` counts from 1; `path` reads «rules.2.when.after», empty for the document as a whole."""
+    """`line` counts from 1; `path` reads «rules.2.when.after», empty for the document as a whole.
+
+    `remedy` says what to do; a `level` of warning keeps nobody from using the document. `cure`: what a button may do.
+    """
 
     line: int
     path: str
     text: str
+    remedy: str = ""
+    level: str = checks.MISTAKE
+    cure: checks.Cure | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         where = _("line {line}").format(line=self.line)
-        return f"{where}, {self.path}: {self.text}" if self.path else f"{where}: {self.text}"
+        said = f"{self.text} {self.remedy}".strip()
+        return f"{where}, {self.path}: {said}" if self.path else f"{where}: {said}"
 
 
 class DocumentErrors(Exception):
@@ -45,16 +52,24 @@ class DocumentErrors(Exception):
 
 
 def load(text: str, *, name: str = "") -> Process:
-    """The checked process of a text. Raises DocumentErrors."""
+    """The checked process of a text. Raises DocumentErrors; warnings are for `review`."""
     try:
-        tree, process = _typed(text)
+        process = _typed(text)[1]
+        mistakes = [found for found in review(text) if found.level == checks.MISTAKE]
     except DocumentErrors as error:
         raise DocumentErrors(error.errors, name) from error
-    if found := [
-        Mistake(_line(tree, finding.path), _path(finding.path), finding.text) for finding in checks.run(process)
-    ]:
-        raise DocumentErrors(found, name)
+    if mistakes:
+        raise DocumentErrors(mistakes, name)
     return process
+
+
+def review(text: str, company: checks.Company | None = None) -> list[Mistake]:
+    """All that the checks find in a document that can be read, by line. Raises DocumentErrors when it can't."""
+    tree, process = _typed(text)
+    return sorted(
+        Mistake(_line(tree, found.path), _path(found.path), found.text, found.remedy, found.level, found.cure)
+        for found in checks.run(process, company)
+    )
 
 
 def trusted(text: str) -> Process:

@@ -99,17 +99,6 @@ def rule_title(key: str) -> str:
     return active().outline.title(values.RULE, key)
 
 
-def sentence(rule: Rule, process: Process) -> str:
-    """A rule as one sentence."""
-    steps = "; ".join(step.sentence(process.outline) for step in rule.then)
-    if rule.if_ is not None:
-        condition = conditions.words(rule.if_, process, in_force().places.ids)
-        when = _("{when}, if {condition}").format(when=rule.when.sentence(process.outline), condition=condition)
-        return process.outline.spoken(_("{when}: {then}.").format(when=when, then=steps))
-    text = _("{when}: {then}.").format(when=rule.when.sentence(process.outline), then=steps)
-    return process.outline.spoken(text)
-
-
 def what_next(deal: Deal) -> list[Upcoming]:
     """What rules will do with this deal: timed ones by time, then those that wait for the next stage."""
     if deal.closed_at is not None:

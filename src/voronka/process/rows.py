@@ -5,24 +5,28 @@ tasks nobody uses are deleted. Brands, locations and teams are company data: a d
 never removes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from voronka.catalogue.models import Product
 from voronka.deals import models as deals
 from voronka.deals.jobs import convert_values
+from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 from voronka.staff import models as staff
 from voronka.tasks.models import TaskKind
 
 from .schema import Company, Field, Funnel, Process, Role
+from .stranded import resettle
 
 
-def write(process: Process) -> None:
-    """Make the rows be what the document says. Raises Refusal when something in use would vanish."""
+def write(process: Process, *, by: Actor, moved: Mapping[str, str]) -> dict[str, int]:
+    """Make the rows be what the document says; deals of stages that go are moved by the plan `moved`.
+
+    Returns how many deals left each stage. Raises Refusal when something in use would vanish.
+    """
     _company(process.company)
     _roles(process.roles)
     _task_kinds(process)
@@ -30,7 +34,9 @@ def write(process: Process) -> None:
     _fields(process)
     for position, funnel in enumerate(process.funnels):
         _funnel(funnel, position)
-    _switch_off_funnels(process)
+    resettled = resettle(process, moved, by=by)
+    _switch_off(process)
+    return resettled
 
 
 def _company(company: Company) -> None:
@@ -176,7 +182,6 @@ def _funnel(funnel: Funnel, position: int) -> None:
                 "is_active": True,
             },
         )
-    _switch_off_stages(row, kept=[stage.key for stage in funnel.stages])
     for place, reason in enumerate(funnel.loss_reasons):
         deals.LossReason.objects.update_or_create(
             funnel=row,
@@ -191,29 +196,10 @@ def _funnel(funnel: Funnel, position: int) -> None:
     row.loss_reasons.exclude(key__in=[reason.key for reason in funnel.loss_reasons]).update(is_active=False)
 
 
-def _switch_off_stages(funnel: deals.Funnel, *, kept: list[str]) -> None:
-    gone = list(funnel.stages.filter(is_active=True).exclude(key__in=kept))
-    for stage in gone:
-        _refuse_stranding(stage)
-    funnel.stages.filter(pk__in=[stage.pk for stage in gone]).update(is_active=False)
-
-
-def _refuse_stranding(stage: deals.Stage) -> None:
-    """Deals on a stage that goes would be seen by nobody."""
-    if count := stage.deals.count():
-        raise Refusal(
-            ngettext(
-                "There is %(num)d deal on the stage «%(stage)s» («%(funnel)s»): move it before removing the stage.",
-                "There are %(num)d deals on the stage «%(stage)s» («%(funnel)s»): move them before removing the stage.",
-                count,
-            )
-            % {"num": count, "stage": stage.title, "funnel": stage.funnel.title}
-        )
-
-
-def _switch_off_funnels(process: Process) -> None:
-    gone = deals.Funnel.objects.filter(is_active=True).exclude(key__in=[funnel.key for funnel in process.funnels])
-    for funnel in gone:
-        for stage in funnel.stages.filter(is_active=True):
-            _refuse_stranding(stage)
-    gone.update(is_active=False)
+def _switch_off(process: Process) -> None:
+    """Stages and funnels that the document leaves out; no deal stands on them any more."""
+    funnels = {funnel.key for funnel in process.funnels}
+    for stage in deals.Stage.objects.filter(is_active=True).select_related("funnel"):
+        if f"{stage.funnel.key}/{stage.key}" not in process.stages:
+            deals.Stage.objects.filter(pk=stage.pk).update(is_active=False)
+    deals.Funnel.objects.filter(is_active=True).exclude(key__in=funnels).update(is_active=False)

@@ -9,6 +9,7 @@ from .note_templates import remove_template, save_template
 from .own_note import delete_note, edit_note, pin_note, restore_note
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
+from .resettle_deals import resettle_deals
 from .tag_deals import tag_deals
 from .take_back import take_back_move
 
@@ -33,6 +34,7 @@ __all__ = [
     "read_deal",
     "remove_line",
     "remove_template",
+    "resettle_deals",
     "restore_note",
     "save_template",
     "tag_deals",

@@ -11,7 +11,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import actor
 from voronka.kernel.models import Event
 from voronka.notices.models import Notice
-from voronka.process import engine, queries, ticker
+from voronka.process import engine, queries, sentences, ticker
 from voronka.process.actions import mend_rule
 from voronka.process.models import BrokenRule
 from voronka.process.steps import CreateTask
@@ -142,7 +142,7 @@ def test_a_condition_is_said_in_the_sentence(inquiry, process_of):
     process_of(ONLY_LARGE)
     process = queries.active()
     with translation.override("en"):
-        said = queries.sentence(process.rules[0], process)
+        said = sentences.rule(process.rules[0], process)
     assert said.startswith("When a deal comes to «Неразобранное», if Игроков")
     assert "Час Икс" in said
 

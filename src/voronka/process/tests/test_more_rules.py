@@ -82,10 +82,11 @@ def test_a_changed_field_is_asked_its_condition(taken, quests, players, tasks):
 
 
 def test_rules_are_sentences(taken):
-    from voronka.process.queries import active, sentence
+    from voronka.process.queries import active
+    from voronka.process.sentences import rule as sentence
 
     process = active()
-    said = {rule.key: sentence(rule, process) for rule in process.rules}
+    said = {one.key: sentence(one, process) for one in process.rules}
     assert "«Позвонить»" in said["call"] and any(isinstance(step, CreateTask) for step in process.rules[0].then)
     assert all("{" not in text for text in said.values())
     assert document.load(document.write(process)) == process

@@ -97,6 +97,8 @@ __all__ = [
     "Button",
     "DateField",
     "DealEnteredStage",
+    "DealLeftStage",
+    "FieldChanged",
     "Happening",
     "NoInteraction",
     "Schedule",

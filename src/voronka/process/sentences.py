@@ -1,0 +1,16 @@
+"""A rule in words, from its document alone: also of drafts whose stages and fields are in no base yet."""
+
+from django.utils.translation import gettext as _
+
+from . import conditions
+from .schema import Process, Rule
+
+
+def rule(rule: Rule, process: Process) -> str:
+    """A rule as one sentence: when, if, then."""
+    outline = process.outline
+    steps = "; ".join(step.sentence(outline) for step in rule.then)
+    when = rule.when.sentence(outline)
+    if rule.if_ is not None:
+        when = _("{when}, if {condition}").format(when=when, condition=conditions.words(rule.if_, process))
+    return outline.spoken(_("{when}: {then}.").format(when=when, then=steps))
