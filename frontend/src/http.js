@@ -7,16 +7,16 @@ export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.con
 
 /**
  * Send a request; never throws. Returns {status, ok, text, json, headers}; status 0 = no connection.
- * fields: object sent as a form. quiet: no progress line.
+ * fields: object sent as a form; form: FormData sent with its files. quiet: no progress line.
  */
-export const send = async (url, { method = "GET", fields, headers = {}, quiet = false } = {}) => {
+export const send = async (url, { method = "GET", fields, form, headers = {}, quiet = false } = {}) => {
   if (!quiet) began();
   try {
     const response = await fetch(url, {
       method,
       credentials: "same-origin",
       headers: { "HX-Request": "true", "X-CSRFToken": csrf(), ...headers },
-      body: fields && (fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields))),
+      body: form ?? (fields && (fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields)))),
     });
     const text = response.status === 204 ? "" : await response.text();
     if (response.redirected && isWholePage(text)) {

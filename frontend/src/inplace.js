@@ -2,6 +2,7 @@
 import { closeDialog, openDialog } from "./dialog.js";
 import { fireTriggers, reason, send } from "./http.js";
 import { icon } from "./icon.js";
+import { makeLookup } from "./lookup.js";
 import { makeMany } from "./many.js";
 import { apply, parse } from "./partials.js";
 import { say } from "./words.js";
@@ -27,11 +28,13 @@ const open = (field) => {
   input.addEventListener("keydown", (event) => onKey(event, session));
   input.addEventListener("focusout", () => setTimeout(() => leave(session), 0));
   if (input.tagName === "SELECT") input.addEventListener("change", () => leave(session));
+  if (input.dataset.lookup) input.addEventListener("change", () => onChosen(session));
 };
 
 const makeInput = (field) => {
   const { kind = "text", value = "", label = "", options } = field.dataset;
   if (kind === "select") return makeSelect(JSON.parse(options ?? document.getElementById(field.dataset.optionsOf).textContent), value, label, field.textContent.trim());
+  if (kind === "client") return makeLookup("/clients/options", value, field.textContent.trim(), label);
   if (kind === "many") return makeMany(JSON.parse(options), value, label);
   const input = document.createElement(kind === "textarea" ? "textarea" : "input");
   if (kind !== "textarea") input.type = TYPES[kind] ?? "text";
@@ -65,6 +68,11 @@ const onKey = (event, session) => {
     session.byKey = true;
     leave(session);
   }
+};
+
+const onChosen = (session) => {
+  session.byKey = true;
+  leave(session);
 };
 
 const shut = ({ field }) => {

@@ -7,6 +7,9 @@ const HIDDEN_FOR = 30_000; // a tab nobody looks at gives its connection back
 const SILENT_FOR = 45_000; // the server pings every 15 s; three missed pings mean a dead line
 const RETRY = [1000, 2000, 4000, 8000, 15_000];
 
+/** What this page calls itself: what it says over its line is taken back when the line ends. */
+export const page = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
+
 let url;
 let stream;
 let attempt = 0;
@@ -54,6 +57,7 @@ const onOpen = () => {
   heard();
   attempt = 0;
   state("on");
+  emit("live:on");
   if (wasOn) emit("live:resync");
   wasOn = true;
 };
@@ -77,7 +81,7 @@ const onError = async () => {
 const connect = () => {
   clearTimeout(retryTimer);
   if (stream || document.hidden || isOut()) return;
-  stream = new EventSource(lastId ? `${url}?last=${encodeURIComponent(lastId)}` : url);
+  stream = new EventSource(`${url}?${new URLSearchParams({ page, ...(lastId && { last: lastId }) })}`);
   stream.onopen = onOpen;
   stream.onmessage = onMessage;
   stream.onerror = onError;

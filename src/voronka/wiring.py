@@ -28,7 +28,7 @@ HANDLERS: dict[str, list[str]] = {
 HANDLERS |= {kind: [_RULES] for kind in FOREIGN}
 
 #: What of an event's data is hidden from whom. See `kernel.events.veil`.
-VEIL = "voronka.deals.fields.veil"
+VEIL = "voronka.deals.veil.veil"
 
 #: Loops of the worker: `async def run(stop: asyncio.Event) -> None`.
 BACKGROUND: list[str] = [

@@ -41,7 +41,7 @@ def test_a_note_by_template_mention_and_command_without_a_mouse(office: Office, 
 
 
 def test_two_in_one_card_see_each_other(office: Office, open_page) -> None:
-    """Who is here, and which field is in work. Whoever falls silent is forgotten after a minute."""
+    """Who is here, and which field is in work; the end of a page's line is its leave, even when its own words are lost."""
     deal = office.deal()
     mine = open_page(f"/deals/{deal.pk}", person=office.cast.owner)
     expect(mine.locator("#live:not(.is-wait):not(.is-off)")).to_be_attached()
@@ -52,6 +52,9 @@ def test_two_in_one_card_see_each_other(office: Office, open_page) -> None:
     expect(mine.locator("#label-players .v-works")).to_be_visible()
     theirs.keyboard.press("Escape")
     expect(mine.locator("#label-players .v-works")).to_have_count(0)
+    theirs.route("**/presence", lambda route: route.abort())
+    theirs.close()
+    expect(mine.locator("#card-presence").get_by_role("img")).to_have_count(0)
 
 
 def test_the_card_is_printed_on_one_sheet(office: Office, open_page) -> None:

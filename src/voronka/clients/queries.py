@@ -1,8 +1,18 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
-from .models import Contact, Identity
+from .models import Company, Contact, Identity
+
+#: How a client reads to whoever may not see it.
+HIDDEN_CLIENT = _("a client you don't see")
+
+
+def client_names(ids: Iterable[Any], reach: frozenset[str] | None) -> dict[Any, str]:
+    """Names by id of those clients that `reach` lets one see. One query."""
+    return dict(Company.objects.filter(pk__in=list(ids)).within(reach).values_list("pk", "name"))
 
 
 def identify(identities: Collection[tuple[str, str]]) -> Contact | None:

@@ -18,7 +18,10 @@ Names = Callable[[int], str | None]
 
 
 def types_after(kind: str) -> Sequence[str]:
-    """What a field of this type may become. A row's id means nothing to another type, its name does to a text."""
+    """What a field of this type may become. A row's id means nothing to another type, its name does to a text; a file
+    is no word of any."""
+    if kind == "file":
+        return (kind,)
     return (kind, *_TEXTS) if kind in ROWS else (*_TEXTS, *_OTHERS)
 
 

@@ -1,68 +1,72 @@
 """Reads of declared fields: what they hold, what a change would do to it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from voronka.catalogue.models import Product
+from voronka.clients.models import Company
 from voronka.staff.models import Brand, Location, Person
 
 from .field_conversion import Names, converted
+from .field_types import is_kept_form
 from .fields import FieldSpec, as_written
 from .models import Deal, FieldDef, Funnel, Stage
 
-#: Different values looked at by a preview, and those it shows.
-MOST_VALUES, SHOWN = 20_000, 5
+#: The newest deals that a preview looks into, and the values it shows.
+LOOKED, SHOWN = 50_000, 5
 
-_MODELS: Mapping[str, Any] = {"person": Person, "location": Location, "brand": Brand, "product": Product}
+_MODELS: Mapping[str, Any] = {
+    "person": Person,
+    "location": Location,
+    "brand": Brand,
+    "product": Product,
+    "client": Company,
+}
 
 _VALUES = """
-    SELECT fields -> %s::text AS value, count(*) FROM deals_deal
-    WHERE fields -> %s::text IS NOT NULL
-    GROUP BY 1 ORDER BY 2 DESC LIMIT %s
+    SELECT fields -> %(key)s::text, count(*)
+    FROM (SELECT fields FROM deals_deal ORDER BY id DESC LIMIT %(most)s) AS newest
+    GROUP BY 1 ORDER BY 2 DESC
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a change of type does: `fitting` values are converted, `odd` stay as they were; some of them in words."""
+    """What a change of type does: `fitting` values are converted, `odd` stay as they were; some of them in words.
+    `partly`: there are older deals that were not looked into."""
 
     fitting: int
     odd: int
     examples: Sequence[str]
+    partly: bool = False
 
 
-def names_of(kind: str) -> Names:
-    """Names of rows by id, read once each; nothing for types without rows."""
-    model, read = _MODELS.get(kind), {}
-
-    def name(pk: int) -> str | None:
-        if pk not in read:
-            read[pk] = model.objects.filter(pk=pk).values_list("name", flat=True).first() if model else None
-        return read[pk]
-
-    return name
-
-
-def values(key: str) -> list[tuple[Any, int]]:
-    """Different kept values of a field and how many deals hold each, the most frequent first. Reads every deal."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VALUES, [key, key, MOST_VALUES])
-        return [(json.loads(value), count) for value, count in cursor.fetchall()]
+def names_of(kind: str, values: Iterable[Any]) -> Names:
+    """Names of the rows that these values point to, by id. One query; none for types without rows."""
+    if kind not in _MODELS:
+        return lambda pk: None
+    ids = {value for value in values if is_kept_form(kind, value)}
+    return dict(_MODELS[kind].objects.filter(pk__in=ids).values_list("pk", "name")).get
 
 
 def preview(old: FieldSpec, new: FieldSpec) -> Preview:
-    fitting, odd, names = 0, [], names_of(old.type)
-    for value, count in values(old.key):
-        if converted(old, new, value, names=names) is None:
-            odd.append((as_written(old, value), count))
-        else:
-            fitting += count
+    """Of the newest LOOKED deals. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, {"key": old.key, "most": LOOKED})
+        rows = cursor.fetchall()
+    held = [(json.loads(value), count) for value, count in rows if value is not None]
+    names = names_of(old.type, [value for value, _count in held])
+    odd = [(value, count) for value, count in held if converted(old, new, value, names=names) is None]
+    odd_count = sum(count for _value, count in odd)
     return Preview(
-        fitting=fitting, odd=sum(count for _text, count in odd), examples=[text for text, _count in odd[:SHOWN]]
+        fitting=sum(count for _value, count in held) - odd_count,
+        odd=odd_count,
+        examples=[as_written(old, value) for value, _count in odd[:SHOWN]],
+        partly=sum(count for _value, count in rows) >= LOOKED,
     )
 
 

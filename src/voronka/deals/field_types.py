@@ -17,11 +17,13 @@ from voronka.staff.models import Brand, Location
 
 TYPES = (
     "text", "long_text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person",
-    "location", "brand", "product", "link", "phone", "email",
+    "location", "brand", "product", "client", "file", "link", "phone", "email",
 )  # fmt: skip
 CHOICES = ("choice", "choices")
 #: Types whose value is the id of a row.
-ROWS = ("person", "location", "brand", "product")
+ROWS = ("person", "location", "brand", "product", "client")
+#: So many files one field holds.
+MOST_FILES = 50
 
 _YES, _NO = ("yes", "true", "1", "on", "да"), ("no", "false", "0", "off", "нет")
 
@@ -117,6 +119,14 @@ def _row_id(raw: Any, spec: Spec) -> int:
     return int(raw)
 
 
+def _files(raw: Any, spec: Spec) -> list[int]:
+    """Ids as a list, or as a text with commas between; whose files they are is asked when they are kept."""
+    items = raw if isinstance(raw, list) else [part.strip() for part in str(raw).split(",") if part.strip()]
+    if len(items) > MOST_FILES:
+        raise ValueError(_("At most {number} files in one field.").format(number=MOST_FILES))
+    return list(dict.fromkeys(_row_id(item, spec) for item in items))
+
+
 def _location(raw: Any, spec: Spec) -> int:
     return _existing(Location, raw, spec)
 
@@ -167,6 +177,8 @@ PARSERS: dict[str, Callable[[Any, Spec], Any]] = {
     "location": _location,
     "brand": _brand,
     "product": _row_id,
+    "client": _row_id,
+    "file": _files,
     "link": _link,
     "phone": _phone,
     "email": _email,
@@ -185,13 +197,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
 _FORMS: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("text", "long_text", "choice", "link", "phone", "email"), _is_text),
-    **dict.fromkeys(ROWS, lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    **dict.fromkeys(ROWS, _is_id),
+    "file": lambda value: isinstance(value, list) and all(map(_is_id, value)),
     "number": _is_number,
     "money": lambda value: _is_text(value) and Decimal(value).is_finite(),
     "date": lambda value: len(value) == 10 and bool(date.fromisoformat(value)),

@@ -1,7 +1,7 @@
 """Fields of a deal, built in and declared alike: what they are, who may see and change them, what a deal holds."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN", "TYPES", "FieldSpec", "as_written", "changed_specs", "declared", "fits", "hidden_from", "is_empty",
-    "parse", "parse_all", "specs", "specs_of", "title_of", "value_of", "veil",
+    "parse", "parse_all", "specs", "specs_of", "title_of", "value_of",
 ]  # fmt: skip
 
 
@@ -83,17 +83,6 @@ def hidden_from(by: Actor) -> frozenset[str]:
     """Keys of declared fields, retired ones too, that the role of `by` may not see. One query."""
     limited = FieldDef.objects.filter(entity="deal").exclude(seen_by=[])
     return frozenset(row.key for row in limited if not may_see(row, by))
-
-
-def veil(by: Actor) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Data of events as `by` may see them: without fields that are hidden from the role. See `kernel.events.veil`."""
-    hidden = hidden_from(by)
-
-    def shown(data: Mapping[str, Any]) -> dict[str, Any]:
-        kept = {name: data[name] for name in ("changes", "fields") if isinstance(data.get(name), dict)}
-        return {**data, **{name: {k: v for k, v in held.items() if k not in hidden} for name, held in kept.items()}}
-
-    return shown
 
 
 def specs_of(rows: Iterable[FieldDef], by: Actor | None = None) -> dict[str, FieldSpec]:

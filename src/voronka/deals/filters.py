@@ -9,8 +9,9 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from voronka.catalogue.models import Product
+from voronka.clients.queries import HIDDEN_CLIENT, client_names
 from voronka.clients.tags import tag_options
-from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, Missing, Related, View
+from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, Missing, Related, Scope, View
 from voronka.staff.filters import person_options
 from voronka.staff.models import Brand, Location
 
@@ -37,6 +38,7 @@ def declared_field(row: FieldDef) -> Field:
         kind=_KINDS.get(row.type, "text"),
         source=Json("fields", row.key),
         options=_ROWS.get(row.type) or (lambda: options),
+        named=_client_named if row.type == "client" else None,
         unit=row.unit,
         group=row.group,
     )
@@ -79,6 +81,10 @@ def _loss_reasons() -> list[tuple[object, str]]:
     return list(LossReason.objects.filter(is_active=True).values_list("pk", "title"))
 
 
+def _client_named(pk: object, scope: Scope) -> str:
+    return client_names([pk], scope.who.reach if scope.who else None).get(pk, str(HIDDEN_CLIENT))
+
+
 def _meanings() -> list[tuple[object, str]]:
     return [
         ("unsorted", str(_("not taken yet"))),
@@ -91,6 +97,7 @@ def _meanings() -> list[tuple[object, str]]:
 _KINDS = {
     "number": "number", "money": "money", "date": "date", "time": "time", "datetime": "datetime", "yes_no": "yes_no",
     "choice": "choice", "choices": "choices", "person": "person", "location": "row", "brand": "row", "product": "row",
+    "client": "client", "file": "file",
 }  # fmt: skip
 
 _ROWS: dict[str, Callable] = {

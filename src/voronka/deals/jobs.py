@@ -27,13 +27,14 @@ def convert_values(*, field: int, before: str, options: list[list[str]]) -> None
     meanwhile is left alone."""
     new = spec_of(FieldDef.objects.get(pk=field))
     old = replace(new, type=before, options=options, retired=())
-    names, last = names_of(before), 0
+    last = 0
     while True:
         deals = Deal.objects.filter(pk__gt=last, fields__has_key=new.key).order_by("pk")
         rows = list(deals.values_list("pk", f"fields__{new.key}")[:CHUNK])
         if not rows:
             return
         last = rows[-1][0]
+        names = names_of(before, [value for _pk, value in rows])
         made = [(pk, value, converted(old, new, value, names=names)) for pk, value in rows]
         _write(new.key, [one for one in made if one[2] is not None and one[1] != one[2]])
 

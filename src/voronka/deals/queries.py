@@ -12,11 +12,13 @@ from django.db.models.functions import Coalesce
 
 from voronka.clients.models import Company, Identity
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 
 from .access import saw_untaken
+from .fields import hidden_from
 from .models import Deal, Funnel, LossReason, Stage
 
 #: Order of tiles → ordering that an index holds; the queue is always by its nearest step.
@@ -198,8 +200,9 @@ def _told(deal: Deal, kinds: Sequence[str]) -> QuerySet[Event]:
     return events.filter(kind__in=kinds) if kinds else events
 
 
-def attachments(deal: Deal) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(deal_id=deal.pk)
+def attachments(deal: Deal, by: Actor) -> QuerySet[Attachment]:
+    """Files of the deal but those that lie in a field which the role of `by` does not see."""
+    return Attachment.objects.filter(deal_id=deal.pk).exclude(field__in=hidden_from(by))
 
 
 def other_deals(person: Person, company: Company, *, but: int) -> tuple[int, Decimal]:

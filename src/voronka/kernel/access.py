@@ -35,9 +35,13 @@ class GatedQuerySet(models.QuerySet):
     path = "audience"
 
     def visible_to(self, who: Reach) -> Self:
-        if EVERYTHING in who.reach:
+        return self.within(who.reach)
+
+    def within(self, reach: frozenset[str] | None) -> Self:
+        """The same for a bare reach; None is an actor that no gate binds."""
+        if reach is None or EVERYTHING in reach:
             return self
-        return self.filter(**{f"{self.path}__overlap": sorted(who.reach)})
+        return self.filter(**{f"{self.path}__overlap": sorted(reach)})
 
 
 class Gated(models.Model):

@@ -34,11 +34,16 @@ def announce(facts: Mapping[str, Any], *, audience: Sequence[str]) -> None:
 
 
 class Stream:
-    """One open page. Iterate to receive messages; a slow reader loses the queue and is told to ask anew."""
+    """One open page. Iterate to receive messages; a slow reader loses the queue and is told to ask anew.
 
-    def __init__(self, *, person_id: int, reach: frozenset[str]) -> None:
+    `page`: the page's own name, by which it is known in what it says of itself; `said`: that, by card, while it holds.
+    """
+
+    def __init__(self, *, person_id: int, reach: frozenset[str], page: str = "") -> None:
         self.person_id = person_id
         self.reach = reach
+        self.page = page
+        self.said: dict[Any, Mapping[str, Any]] = {}
         self._queue: asyncio.Queue[Mapping[str, Any] | None] = asyncio.Queue(maxsize=_HELD)
 
     def offer(self, message: Mapping[str, Any]) -> None:
@@ -48,6 +53,15 @@ class Stream:
             while not self._queue.empty():
                 self._queue.get_nowait()
             self._queue.put_nowait(RESYNC)
+
+    def hear_own(self, facts: Mapping[str, Any], audience: Sequence[str]) -> None:
+        """Remember what this page has said of itself, so that the others can be told when its line ends."""
+        if not self.page or facts.get("page") != self.page or facts.get("who") != self.person_id:
+            return
+        if facts.get("gone"):
+            self.said.pop(facts["card"], None)
+        else:
+            self.said[facts["card"]] = {**facts, "audience": audience}
 
     def close(self) -> None:
         """End the stream; the page reconnects and is asked who it is again."""
@@ -69,11 +83,11 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
 
     @contextmanager
-    def stream(self, *, person_id: int, reach: frozenset[str]) -> Iterator[Stream]:
+    def stream(self, *, person_id: int, reach: frozenset[str], page: str = "") -> Iterator[Stream]:
         """A stream for the time of the block. Must run in the hub's event loop."""
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._listen())
-        stream = Stream(person_id=person_id, reach=reach)
+        stream = Stream(person_id=person_id, reach=reach, page=page)
         self._streams.add(stream)
         try:
             yield stream
@@ -82,6 +96,7 @@ class Hub:
 
     async def stop(self) -> None:
         for stream in list(self._streams):
+            stream.said.clear()
             stream.close()
         if self._task:
             self._task.cancel()
@@ -102,6 +117,7 @@ class Hub:
             elif audience is None:
                 stream.offer(RESYNC)
             elif sees(stream.reach, audience):
+                stream.hear_own(facts, audience)
                 stream.offer(facts)
 
     async def _listen(self) -> None:

@@ -51,7 +51,10 @@ class Event(models.Model):
 
 
 class Attachment(models.Model):
-    """A stored file; seen by whoever sees the deal or the client it hangs on."""
+    """A stored file; seen by whoever sees the deal or the client it hangs on.
+
+    `field` is the key of the field it was put into: whoever may not see the field doesn't see the file either.
+    """
 
     name = models.TextField()
     content_type = models.TextField()
@@ -60,6 +63,7 @@ class Attachment(models.Model):
     deal_id = models.BigIntegerField(null=True, db_index=True)
     company_id = models.BigIntegerField(null=True, db_index=True)
     person_id = models.BigIntegerField(null=True)
+    field = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs
 
 import psycopg
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 from django.http import HttpRequest
 
-from voronka.kernel.live import Hub, Stream
+from voronka.kernel.live import Hub, Stream, announce
 from voronka.staff.models import Person
 
 Scope = MutableMapping[str, Any]
@@ -23,6 +24,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 #: A stream is asked who it is again after this time.
 LIFETIME_SECONDS = 30 * 60
 HEARTBEAT_SECONDS = 15
+LONGEST_PAGE = 40
 #: Parts of a page that follow a kind of event rather than one row: prefix of the kind → key in `data-live`.
 _KEYS = (
     ("notice.", "notices:me"),
@@ -52,12 +54,14 @@ async def live(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
-    with hub.stream(person_id=person[0], reach=person[1]) as stream:
+    with hub.stream(person_id=person[0], reach=person[1], page=_page(scope)) as stream:
         gone = asyncio.create_task(_gone(receive, stream))
         try:
             await _pump(stream, send)
         finally:
             gone.cancel()
+            if stream.said:
+                await asyncio.to_thread(_farewell, list(stream.said.values()))
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -79,6 +83,22 @@ async def _gone(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.close()
+
+
+def _farewell(said: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever looked at a card on this page is not there any more: the leave-taking of a browser can get lost, the end
+    of its line can't."""
+    close_old_connections()
+    try:
+        for facts in said:
+            announce({**facts, "gone": True, "hello": False}, audience=facts["audience"])
+    finally:
+        connection.close()
+
+
+def _page(scope: Scope) -> str:
+    """What the page calls itself."""
+    return parse_qs(scope["query_string"].decode("latin-1")).get("page", [""])[0][:LONGEST_PAGE]
 
 
 def _frame(message: Mapping[str, Any]) -> bytes:

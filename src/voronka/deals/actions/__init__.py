@@ -2,6 +2,7 @@ from .assign_deal import AlreadyTaken, assign_deal, assign_deals, take_deal
 from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
+from .field_files import hold_file, put_files
 from .link_deals import link_deals, unlink_deals
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
@@ -27,10 +28,12 @@ __all__ = [
     "delete_note",
     "edit_note",
     "finish_step",
+    "hold_file",
     "link_deals",
     "move_deal",
     "pin_note",
     "plan_step",
+    "put_files",
     "read_deal",
     "remove_line",
     "remove_template",

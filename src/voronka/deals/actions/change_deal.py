@@ -11,6 +11,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Conflict, FieldErrors
 
 from .. import fields
+from ..field_targets import check_targets, take_files
 from ..models import Deal, Line
 from ._rows import locked, record_deal, refresh_audience
 
@@ -42,15 +43,19 @@ def refuse_foreign(keys: Iterable[str], known: Mapping[str, fields.FieldSpec]) -
 def apply_values(
     deal: Deal, parsed: Mapping[str, Any], by: Actor, *, known: Mapping[str, fields.FieldSpec]
 ) -> dict[str, list]:
-    """Set kept values on a locked deal, save and record them."""
+    """Set kept values on a locked deal, save and record them. Raises FieldErrors for what they may not point to."""
     audience_before = list(deal.audience)
     changes = {}
     for key, new in parsed.items():
         old = fields.value_of(deal, known[key])
         if old != new and not (fields.is_empty(old) and fields.is_empty(new)):
             changes[key] = [old, new]
-            _set(deal, known[key], new)
+    written = {key: new for key, (_old, new) in changes.items()}
+    check_targets(deal, written, by, known=known)
+    for key, new in written.items():
+        _set(deal, known[key], new)
     if changes:
+        take_files(deal, written, known=known)
         deal.version += 1
         deal.save(update_fields=["title", "amount", "brand", "location", "fields", "version"])
         if "brand" in changes or "location" in changes:

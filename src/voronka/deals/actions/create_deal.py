@@ -11,6 +11,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.rows import insert
 from voronka.staff.models import Brand, Location, Person
 
+from ..field_targets import check_targets
 from ..fields import parse_all, specs
 from ..models import Deal, Funnel, Passage, Stage
 from ._rows import audience_now, record_deal, refresh_companies
@@ -95,7 +96,9 @@ def create_deal(
 def _parsed(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     known = specs(by)
     refuse_foreign(values, known)
-    return parse_all(values, known)
+    parsed = parse_all(values, known)
+    check_targets(None, parsed, by, known=known)
+    return parsed
 
 
 def _first_stage(funnel: Funnel, *, taken: bool) -> Stage:

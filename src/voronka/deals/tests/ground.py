@@ -18,7 +18,7 @@ SCOPE = Scope(now=NOW, zone=ZONE, people={"me": lambda: frozenset({1}), "my-team
 DECLARED = {
     "note": "text", "players": "number", "budget": "money", "game_date": "date", "game_time": "time",
     "game_at": "datetime", "certificate": "yes_no", "place": "choice", "extras": "choices", "animator": "person",
-    "remark": "long_text", "mail": "email",
+    "remark": "long_text", "mail": "email", "partner": "client", "contract": "file",
 }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ declared_values = {
     "extras": st.lists(st.sampled_from(["cake", "host", "photo"]), unique=True, max_size=3) | maybe,
     "animator": st.integers(1, 3) | maybe,
     "remark": words | maybe,
+    "partner": st.integers(1, 3) | maybe,
+    "contract": st.lists(st.integers(1, 3), unique=True, max_size=2) | maybe,
     "mail": st.sampled_from(["lena@example.com", "LENA@example.com"]) | maybe,
 }
 
@@ -76,6 +78,7 @@ one_of_kind = {
     "choice": st.sampled_from(["hall", "loft", "open", "won", "gone"]),
     "choices": st.sampled_from(["cake", "host", "gone"]),
     "row": ids,
+    "client": ids,
     "person": ids | st.sampled_from(["me", "my-team", "my-seat"]),
 }
 

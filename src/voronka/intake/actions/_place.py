@@ -210,11 +210,18 @@ def _fitting(inquiry: Inquiry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     known, fit, unfit = deal_fields.specs(), {}, []
     for key, raw in inquiry.fields.items():
         try:
-            deal_fields.parse(known[key], raw)
+            deal_fields.parse(_told(known[key]), raw)
             fit[key] = raw
         except (KeyError, ValueError):
             unfit.append((str(known[key].title) if key in known else key, raw))
     return fit, unfit
+
+
+def _told(spec: deal_fields.FieldSpec) -> deal_fields.FieldSpec:
+    """ValueError for a field that no stranger can fill: who we know and which files a deal has is ours to say."""
+    if spec.type in ("client", "file"):
+        raise ValueError
+    return spec
 
 
 def _by_name(model: type[Brand] | type[Location], name: str) -> Any:

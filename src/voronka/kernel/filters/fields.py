@@ -10,11 +10,15 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from .scope import Scope
+
 Text = str | Promise
 Options = Callable[[], Sequence[tuple[object, str]]]
+Namer = Callable[[object, Scope], str]
 
 KINDS = (
-    "text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "row", "person", "relation",
+    "text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "row", "person", "client",
+    "file", "relation",
 )  # fmt: skip
 
 
@@ -66,13 +70,15 @@ Source = Column | Json | Listed | Missing | Related
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """`options` are asked only when titles are needed: (value, title) pairs of a choice or of rows."""
+    """`options` are asked only when titles are needed: (value, title) pairs of a choice or of rows. `named` says one
+    value where there are too many to list, as far as whoever asks may see it."""
 
     key: str
     title: Text
     kind: str
     source: Source
     options: Options = tuple
+    named: Namer | None = None
     unit: str = ""
     group: Text = ""
 

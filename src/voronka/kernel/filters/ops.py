@@ -84,6 +84,8 @@ OPS: dict[str, tuple[Op, ...]] = {
     "choice": _CHOICE,
     "row": _CHOICE,
     "person": _CHOICE,
+    "client": (_IS, _IS_NOT, _FILLED, _EMPTY),
+    "file": (_FILLED, _EMPTY),
     "choices": (_IN, _NOT_IN, Op("all", pgettext_lazy("filter", "has all of"), "many"), _FILLED, _EMPTY),
     "relation": (
         Op("some", pgettext_lazy("filter", "there are"), "tree"),

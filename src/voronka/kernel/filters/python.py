@@ -58,7 +58,7 @@ def _value(field: Field, facts: Facts) -> Anything:
 
 
 def _passes(field: Field, test: Test, value: Anything) -> bool:
-    if field.kind == "choices":
+    if field.kind in ("choices", "file"):
         return _list_passes(test, value)
     kept = _as_kind(field, value)
     if isinstance(test, Filled):

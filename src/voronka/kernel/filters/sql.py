@@ -159,7 +159,7 @@ def _values(field: Field, expression: Expression, test: OneOf | AllOf) -> Q:
 
 
 def _filled(field: Field, expression: Expression) -> Q:
-    if isinstance(field.source, Json) and field.kind == "choices":
+    if isinstance(field.source, Json) and field.kind in ("choices", "file"):
         return _known(expression) & ~Q(Exact(expression, "[]")) & ~Q(Exact(expression, ""))
     if field.kind in ("text", "choice"):
         return _known(expression) & ~Q(Exact(expression, ""))

@@ -209,5 +209,6 @@ _READERS: dict[str, Callable] = {
     "time": _time,
     "yes_no": _yes_no,
     "row": _row,
+    "client": _row,
     "person": _person,
 }

@@ -104,6 +104,8 @@ class _Speaker:
         return self._title(field, value)
 
     def _title(self, field: Field, value: object) -> str:
+        if field.named:
+            return field.named(value, self.scope)
         if field not in self._titles:
             self._titles[field] = field.option_titles()
         return self._titles[field].get(value) or _("no longer there ({value})").format(value=value)

@@ -50,3 +50,22 @@ def test_a_slow_reader_is_told_to_ask_anew():
     messages = heard({"*"}, *[payload(audience=["s:1"])] * 600)
     assert RESYNC in messages
     assert len(messages) < 500
+
+
+def test_what_a_page_says_of_itself_is_known_until_it_takes_it_back():
+    hub = Hub("host=127.0.0.1 port=1 dbname=nowhere")
+    here = {"kind": "presence", "card": 5, "who": 1, "page": "mine", "audience": ["s:1"]}
+
+    async def run():
+        with hub.stream(person_id=1, reach=frozenset({"s:1"}), page="mine") as stream:
+            for other in ({"page": "another"}, {"who": 2}):
+                hub.tell(json.dumps({**here, **other}))
+            assert stream.said == {}
+            hub.tell(json.dumps(here))
+            said = dict(stream.said)
+            hub.tell(json.dumps({**here, "gone": True}))
+            assert stream.said == {}
+        await hub.stop()
+        return said
+
+    assert asyncio.run(run())[5]["audience"] == ["s:1"]

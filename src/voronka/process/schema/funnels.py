@@ -79,8 +79,8 @@ class Funnel(Part):
 
 
 FIELD_TYPES = Literal[
-    "text", "long_text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person", "link",
-    "phone", "email",
+    "text", "long_text", "number", "money", "date", "time", "datetime", "yes_no", "choice", "choices", "person",
+    "client", "file", "link", "phone", "email",
 ]  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from voronka.deals import fields
+from voronka.deals.field_queries import names_of
 from voronka.deals.models import Deal
 
 from ..values import FIELD, Text
@@ -30,7 +32,24 @@ def value(work: Work, name: str) -> str:
         return "—"
     if name in OF_DEAL:
         return OF_DEAL[name](work, work.deal)
-    return _readable(work, name, work.deal.fields.get(name))
+    kept = work.deal.fields.get(name)
+    return _pointed(name, kept) or _readable(work, name, kept)
+
+
+def _pointed(name: str, kept: object) -> str:
+    """What the value of a field of rows or files points to. A client goes by its number: who reads the text may not be
+    let to it."""
+    if not isinstance(kept, int | list) or isinstance(kept, bool) or not kept:
+        return ""
+    spec = fields.specs().get(name)
+    if spec is None or not fields.fits(spec, kept):
+        return ""
+    if isinstance(kept, list):
+        number = len(kept)
+        return ngettext("%(num)d file", "%(num)d files", number) % {"num": number} if spec.type == "file" else ""
+    if spec.type == "client":
+        return _("client №{number}").format(number=kept)
+    return names_of(spec.type, [kept])(kept) or ""
 
 
 def _readable(work: Work, name: str, kept: object) -> str:

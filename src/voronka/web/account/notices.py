@@ -1,7 +1,7 @@
 """One's own notices on the profile page: which kinds where, and when nothing may disturb."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -52,8 +52,18 @@ def settings(person: Person) -> dict:
     }
 
 
-def _chosen(request: HttpRequest) -> dict[str, list[str]]:
-    return {kind.key: request.POST.getlist(f"where-{kind.key}") for kind in kinds.KINDS}
+def _chosen(request: PersonRequest) -> dict[str, list[str]]:
+    """As the page was sent; what it did not offer stays as it is: a kind of others, letters while mail is not set up."""
+    now = settings(request.user)
+    offered = {channel for channel, _title in now["channels"]}
+    choices = queries.choices_of(request.user)
+    lines = {line.key for line in now["lines"]}
+    chosen = {}
+    for kind in kinds.KINDS:
+        sent = request.POST.getlist(f"where-{kind.key}") if kind.key in lines else ()
+        kept = [one for one in actions.CHANNELS if kind.key not in lines or one not in offered]
+        chosen[kind.key] = [*sent, *(one for one in kept if getattr(choices[kind.key], one))]
+    return chosen
 
 
 def _clock(at) -> str:

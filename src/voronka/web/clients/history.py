@@ -18,16 +18,16 @@ from voronka.deals import fields, notes
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.deals.queries import UNSPOKEN
+from voronka.deals.related import seen_others
 from voronka.kernel.access import EVERYTHING
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
 from voronka.process.queries import rule_title
 from voronka.staff.models import Person
 from voronka.web import formats, icons
-from voronka.web.deals.fieldrows import Choices
 from voronka.web.deals.sayings import say
 from voronka.web.deals.telling import Said, Teller, bold, line, quoted
-from voronka.web.deals.timeline import day_title
+from voronka.web.deals.timeline import choices_of, day_title
 
 PAGE = 30
 
@@ -87,6 +87,7 @@ def _visible(company: Company, person: Person) -> Any:
 
 
 def _teller(company: Company, events: Sequence[Event], known: Mapping[str, FieldSpec] | None, by: Actor) -> Teller:
+    fields_known = fields.specs(by) if known is None else known
     ids: set[Any] = set()
     for event in events:
         changed = event.data.get("changes", {})
@@ -94,11 +95,12 @@ def _teller(company: Company, events: Sequence[Event], known: Mapping[str, Field
     people = Person.objects.filter(pk__in=[one for one in ids if isinstance(one, int)])
     return Teller(
         people=dict(people.values_list("pk", "name")),
-        known=fields.changed_specs((e.data for e in events), fields.specs(by) if known is None else known, by),
-        choices=Choices(),
+        known=fields.changed_specs((e.data for e in events), fields_known, by),
+        choices=choices_of(events, fields_known, by),
         rules=rule_title,
         client=company.name,
         notes=notes.brought_by(events),
+        deals=seen_others((event.data for event in events), by),
     )
 
 

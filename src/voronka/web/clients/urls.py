@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import details, edits, people, views
+from . import details, edits, options, people, views
 
 urlpatterns = [
     path("clients", views.clients, name="clients"),
+    path("clients/options", options.options, name="client-options"),
     path("clients/new", views.new, name="client-new"),
     path("clients/<int:company_id>", views.client, name="client"),
     path("clients/<int:company_id>/parts/<slug:name>", views.part, name="client-part"),

@@ -23,6 +23,8 @@ from .figures import deals_url
 MINE = All([Is("open", "=", True), Is("responsible", "in", ("me",))])
 
 #: How phones begin that were typed where a name belongs.
+#: Types that are chosen or put in on the card, not written in a line.
+NOT_TYPED = ("client", "file")
 PHONE_IN_NAME = Any(
     [
         Is("contact.name", "has", "+7"),
@@ -101,7 +103,7 @@ def _checks(person: Person) -> list[Check]:
             Check(
                 title=_("Without “%(field)s”") % {"field": known[key].title},
                 tree=All([Is("stage", "in", tuple(stages)), _empty(known[key])]),
-                spec=known[key] if known[key].editable else None,
+                spec=known[key] if known[key].editable and known[key].type not in NOT_TYPED else None,
             )
             for key, stages in _asked_next().items()
             if key in known

@@ -85,7 +85,7 @@ def side(
     won, sum_won = queries.other_deals(person, deal.company, but=deal.pk)
     return {
         "deal": deal,
-        "groups": fieldrows.groups(deal, known, editable=editable, ahead=ahead),
+        "groups": fieldrows.groups(deal, known, person.actor, editable=editable, ahead=ahead),
         "client_note": _client_note(won, sum_won),
         "contacts": contacts(deal.company),
         "sees_client": person.may("see_clients"),

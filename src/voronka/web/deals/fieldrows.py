@@ -8,14 +8,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from voronka.catalogue.models import Product
 from voronka.deals import fields
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
+from voronka.kernel.actor import Actor
+from voronka.kernel.models import Attachment
 from voronka.staff.models import Brand, Location, Person
 from voronka.web import formats
+
+from .pointed import Pointed
 
 KINDS = {
     "text": "text",
@@ -32,16 +37,23 @@ KINDS = {
     "location": "select",
     "brand": "select",
     "product": "select",
+    "client": "client",
+    "file": "files",
     "link": "text",
     "phone": "phone",
     "email": "email",
 }
 
+#: Shown in place; nothing that can carry a script.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
 
 class Choices:
-    """Options of select fields; each table is read once, and only when a field asks for it."""
+    """Options of select fields, each table read once and only when a field asks for it; and the `pointed` rows that are
+    too many to choose from a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Actor) -> None:
+        self.pointed = Pointed(by)
         self._rows: dict[str, list[tuple[str, str]]] = {}
 
     def of(self, spec: FieldSpec) -> list[tuple[str, str]]:
@@ -52,6 +64,8 @@ class Choices:
         return self._rows[spec.type]
 
     def title(self, spec: FieldSpec, value: Any) -> str:
+        if spec.type in ("client", "file"):
+            return self.pointed.text(spec, value)
         return next((title for key, title in self.of(spec) if key == str(value)), str(value))
 
     @staticmethod
@@ -66,10 +80,11 @@ class Choices:
 
 
 def groups(
-    deal: Deal, known: Mapping[str, FieldSpec], *, editable: bool, ahead: Sequence[Stage]
+    deal: Deal, known: Mapping[str, FieldSpec], by: Actor, *, editable: bool, ahead: Sequence[Stage]
 ) -> list[tuple[str, list[dict]]]:
     """(title, rows) in order of showing: declared groups first, what every deal has last."""
-    choices = Choices()
+    choices = Choices(by)
+    choices.pointed.expect((spec, fields.value_of(deal, spec)) for spec in known.values())
     needs = needed(ahead)
     found: dict[str, list[dict]] = {}
     for spec in sorted(known.values(), key=lambda one: not one.declared):
@@ -94,6 +109,7 @@ def row(deal: Deal, spec: FieldSpec, *, choices: Choices, editable: bool, need: 
     raw = raw_text(spec, value)
     kind = KINDS.get(spec.type)
     options = _options(spec, value, choices) if kind in ("select", "many") else None
+    more = _pointed(deal, spec, value, choices) if fields.fits(spec, value) else {}
     return {
         "key": spec.key,
         "id": spec.key,
@@ -102,11 +118,37 @@ def row(deal: Deal, spec: FieldSpec, *, choices: Choices, editable: bool, need: 
         "version": raw,
         "text": shown(spec, value, choices),
         "kind": kind or "text",
-        "url": f"/deals/{deal.pk}/fields" if editable and spec.editable and kind else "",
+        "url": _address(deal, spec) if editable and spec.editable and kind else "",
         "history": f"/deals/{deal.pk}/fields/{spec.key}/history",
         "need": need,
         "options": options,
         "hint": {"money": "18 000", "link": "https://"}.get(spec.type, ""),
+        **more,
+    }
+
+
+def _address(deal: Deal, spec: FieldSpec) -> str:
+    own = f"/{spec.key}/files" if spec.type == "file" else ""
+    return f"/deals/{deal.pk}/fields{own}"
+
+
+def _pointed(deal: Deal, spec: FieldSpec, value: Any, choices: Choices) -> dict[str, Any]:
+    """The name of a client leads to it, a hidden one leads nowhere; files stand there themselves."""
+    if spec.type == "file":
+        return {"files": [file_link(deal.pk, one) for one in choices.pointed.files(spec, value)]}
+    name = choices.pointed.client(spec, value) if spec.type == "client" else None
+    link = Markup('<a class="v-link-q" href="/clients/{}">{}</a>')
+    return {"named": name, "text": link.format(value, name)} if name else {}
+
+
+def file_link(deal_id: int, file: Attachment) -> dict[str, Any]:
+    """A file as parts/files.html shows it."""
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "size": file.size,
+        "url": f"/deals/{deal_id}/files/{file.pk}",
+        "picture": file.content_type in PICTURES,
     }
 
 
@@ -125,8 +167,8 @@ def raw_text(spec: FieldSpec, value: Any) -> str:
         return ""
     if not fields.fits(spec, value):
         return fields.as_written(spec, value)
-    if spec.type == "choices":
-        return ",".join(value)
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     if spec.type == "money":
         return formats.money_amount(Decimal(value), language()).replace(formats.NBSP, "")
     return str(value)
@@ -144,7 +186,7 @@ def shown(spec: FieldSpec, value: Any, choices: Choices) -> str:
         return _("Yes") if value else _("No")
     if spec.type == "choice":
         return spec.option_title(value)
-    if spec.type in ("person", "location", "brand", "product"):
+    if spec.type in ("person", "location", "brand", "product", "client", "file"):
         return choices.title(spec, value)
     if spec.type == "choices":
         return ", ".join(spec.option_title(one) for one in value)

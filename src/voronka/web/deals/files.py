@@ -8,16 +8,14 @@ from voronka.deals import queries
 from voronka.web.requests import PersonRequest
 
 from .entry import deal_of
-
-#: Shown in place; nothing that can carry a script.
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+from .fieldrows import PICTURES
 
 
 @login_required
 @require_safe
 def download(request: PersonRequest, deal_id: int, file_id: int) -> HttpResponse | FileResponse:
     deal = deal_of(request, deal_id)
-    found = queries.attachments(deal).filter(pk=file_id).first()
+    found = queries.attachments(deal, request.user.actor).filter(pk=file_id).first()
     if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
         raise Http404
     shown = found.content_type in PICTURES

@@ -23,7 +23,8 @@ from .entry import deal_of, typed
 @require_http_methods(["PATCH"])
 def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
     """`{key}=new&version=what was seen`. 200 is the row again, 409 tells both values, 422 what is wrong."""
-    deal, known, form = deal_of(request, deal_id), fields.specs(request.user.actor), typed(request)
+    deal_of(request, deal_id)
+    known, form = fields.specs(request.user.actor), typed(request)
     key = next((key for key in form if key in known), None)
     if key is None:
         raise Http404
@@ -32,16 +33,21 @@ def patch(request: PersonRequest, deal_id: int) -> HttpResponse:
         change_deal(deal_id, by=request.user.actor, values={key: form[key]}, seen=seen)
     except Conflict:
         return _theirs(request, deal_of(request, deal_id), known[key], str(form[key]))
-    deal = deal_of(request, deal_id)
+    return row_again(request, deal_id, key)
+
+
+def row_again(request: PersonRequest, deal_id: int, key: str) -> HttpResponse:
+    """The row of a field as it is now, and the news of its change."""
+    deal, spec = deal_of(request, deal_id), fields.specs(request.user.actor)[key]
     ahead = [one for one in queries.stages_of(deal.funnel) if one.position > deal.stage.position]
     need = fieldrows.needed(ahead).get(key, "")
-    row = fieldrows.row(deal, known[key], choices=fieldrows.Choices(), editable=True, need=need)
+    row = fieldrows.row(deal, spec, choices=fieldrows.Choices(request.user.actor), editable=True, need=need)
     return with_news(render(request, "deals/row.html", {"f": row}), request, deal)
 
 
 def _theirs(request: PersonRequest, deal: Deal, spec: FieldSpec, mine: str | list[object]) -> HttpResponse:
     """Both values, and the dialog that shows them side by side."""
-    value, choices = fields.value_of(deal, spec), fieldrows.Choices()
+    value, choices = fields.value_of(deal, spec), fieldrows.Choices(request.user.actor)
     raw, text = fieldrows.raw_text(spec, value), fieldrows.shown(spec, value, choices)
     last = next(iter(queries.changes_of_field(deal, spec.key)), None)
     context = {

@@ -38,7 +38,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def values_of(deal: Deal, person: Person) -> dict[str, str]:
     """What a template may name: the client, the deal, each field that this person sees."""
-    choices = Choices()
+    choices = Choices(person.actor)
     known = fields.specs(person.actor)
     values = {str(spec.title): shown(spec, fields.value_of(deal, spec), choices) for spec in known.values()}
     return values | {

@@ -1,4 +1,5 @@
-"""Who has the card open and which field is in work: told to open pages, kept nowhere. Whoever falls silent expires."""
+"""Who has the card open and which field is in work: told to open pages, kept nowhere. It holds until that `page` takes
+leave or its live line ends; whoever falls silent expires."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -6,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from voronka.kernel.live import announce
 from voronka.web import formats
+from voronka.web.live import LONGEST_PAGE
 from voronka.web.requests import PersonRequest
 
 from .entry import deal_of
@@ -20,6 +22,7 @@ def presence(request: PersonRequest, deal_id: int) -> HttpResponse:
     facts = {
         "kind": "presence",
         "card": deal.pk,
+        "page": form.get("page", "")[:LONGEST_PAGE],
         "who": person.pk,
         "name": person.name,
         "initials": formats.initials(person.name),

@@ -31,7 +31,7 @@ def sheet(request: PersonRequest, deal_id: int) -> HttpResponse:
 
 def _facts(deal: Deal, person: Person) -> dict[str, Any]:
     known = fields.specs(person.actor)
-    choices = Choices()
+    choices = Choices(person.actor)
     rows = [(str(spec.title), shown(spec, fields.value_of(deal, spec), choices)) for spec in known.values()]
     pinned = notes.pinned(deal)
     recent = Note.objects.filter(deal=deal, pinned_at=None).select_related("author").order_by("-id")[:NOTES]

@@ -124,11 +124,27 @@ def _change(key: str, pair: list, teller: Teller) -> Markup:
     spec = teller.known.get(key)
     old, new = (value_text(spec, value, teller) for value in pair)
     name = str(spec.title) if spec else key
+    if spec and spec.type == "file":
+        return _files_changed(spec, pair, teller)
     return (
         Markup("{} {} → <b>{}</b>").format(name, old, new)
         if old
         else Markup("{} <b>{}</b>").format(name, new or _("none"))
     )
+
+
+def _files_changed(spec: FieldSpec, pair: list, teller: Teller) -> Markup:
+    """What was put in and taken out, not all that lies there."""
+    came, gone = put_in(*pair), put_in(*reversed(pair))
+    signs = [(sign, value_text(spec, ids, teller)) for sign, ids in (("+", came), ("\u2212", gone)) if ids]
+    parts = [Markup("{}\u00a0<b>{}</b>").format(sign, names) for sign, names in signs if names]
+    return Markup("{} {}").format(spec.title, Markup(", ").join(parts))
+
+
+def put_in(old: Any, new: Any) -> list[int]:
+    """Files of a field that were not there before."""
+    before, after = ([pk for pk in one if isinstance(pk, int)] if isinstance(one, list) else [] for one in (old, new))
+    return [pk for pk in after if pk not in before]
 
 
 def value_text(spec: FieldSpec | None, value: Any, teller: Teller) -> str:
@@ -226,7 +242,7 @@ def _line_removed(event: Event, teller: Teller) -> Said:
     return Said(title=_goods(text, event, teller), icon="line.added", kind="small")
 
 
-def _linked(event: Event, teller: Teller) -> Said:
+def _linked(event: Event, teller: Teller) -> Said | None:
     text = (
         pgettext("she", "%(who)s linked it with %(deal)s: %(word)s")
         if teller.she(event)
@@ -235,7 +251,7 @@ def _linked(event: Event, teller: Teller) -> Said:
     return _about_link(text, event, teller)
 
 
-def _unlinked(event: Event, teller: Teller) -> Said:
+def _unlinked(event: Event, teller: Teller) -> Said | None:
     text = (
         pgettext("she", "%(who)s took away the link with %(deal)s: %(word)s")
         if teller.she(event)
@@ -244,8 +260,11 @@ def _unlinked(event: Event, teller: Teller) -> Said:
     return _about_link(text, event, teller)
 
 
-def _about_link(text: str, event: Event, teller: Teller) -> Said:
-    deal = bold(f"№{event.data.get('other')}")
+def _about_link(text: str, event: Event, teller: Teller) -> Said | None:
+    """Told only to those who see both deals."""
+    if event.data.get("other") not in teller.deals:
+        return None
+    deal = bold(f"№{event.data['other']}")
     return Said(title=line(text, who=teller.who(event), deal=deal, word=event.data.get("word", "")), icon="deal.linked")
 
 

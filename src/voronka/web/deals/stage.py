@@ -20,7 +20,7 @@ from voronka.web.requests import PersonRequest
 from . import steps
 from .answers import moved, refused, toast
 from .entry import deal_of, typed
-from .fieldrows import KINDS, Choices, raw_text
+from .fieldrows import KINDS, Choices, row
 from .moves import hints_of
 
 SPECIAL = ("loss_reason", "loss_comment", "next_step")
@@ -88,7 +88,7 @@ def _ask(
 ) -> HttpResponse:
     errors = {**{key: _("Fill it in.") for key in missing}, **(errors or {})}
     known = fields.specs(request.user.actor)
-    choices = Choices()
+    choices = Choices(request.user.actor)
     asked = list(dict.fromkeys(asked))
     rows = [_row(deal, known[key], form, errors.get(key, ""), choices) for key in asked if key in known]
     context = {
@@ -108,13 +108,16 @@ def _ask(
 
 
 def _row(deal: Deal, spec: fields.FieldSpec, form: Any, error: str, choices: Choices) -> dict[str, Any]:
+    """As it stands on the card, with what was typed."""
     kind = KINDS.get(spec.type, "text")
+    typed = {"value": ",".join(form.getlist(spec.key))} if spec.key in form else {}
+    options = choices.of(spec) if kind in ("select", "many") else []
     return {
-        "key": spec.key,
-        "label": str(spec.title),
+        "named": "",
+        **row(deal, spec, choices=choices, editable=True),
+        **typed,
         "kind": kind,
-        "value": ",".join(form.getlist(spec.key)) if spec.key in form else raw_text(spec, fields.value_of(deal, spec)),
-        "options": choices.of(spec) if kind in ("select", "many") else [],
+        "options": options,
         "error": error,
     }
 

@@ -22,7 +22,8 @@ from .names import is_she
 
 @dataclass(frozen=True, kw_only=True)
 class Teller:
-    """What sentences need to know besides the event: people's names, fields, titles of rules, the client."""
+    """What sentences need to know besides the event: people's names, fields, titles of rules, the client; `deals` are
+    those of the linked ones that the reader sees."""
 
     people: Mapping[int, str]
     known: Mapping[str, FieldSpec | None]
@@ -30,6 +31,7 @@ class Teller:
     rules: Callable[[str], str]
     client: str
     notes: Mapping[int, Note] = field(default_factory=dict)
+    deals: frozenset[int] = frozenset()
 
     def who(self, event: Event) -> Markup:
         """Who did it, in bold; a rule signs its work, the client goes by name."""

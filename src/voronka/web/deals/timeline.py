@@ -15,6 +15,7 @@ from voronka.clients.models import Note
 from voronka.deals import fields, notes, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
+from voronka.deals.related import seen_others
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
@@ -27,7 +28,7 @@ from voronka.web.board.tiles import client_name
 
 from .bulksayings import marked, say_bulk
 from .fieldrows import Choices, language
-from .sayings import say
+from .sayings import put_in, say
 from .telling import Said, Teller, bold, line, quoted
 
 Known = Mapping[str, FieldSpec]
@@ -110,7 +111,7 @@ def days(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> lis
 
 
 def entries_of(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Entry]:
-    return list(_entries(events, teller(deal, events, by, known), _files(deal, events), by))
+    return list(_entries(events, teller(deal, events, by, known), _files(deal, events, known, by), by))
 
 
 def day_title(day: Any) -> str:
@@ -139,10 +140,11 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Tell
     return Teller(
         people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
         known=fields.changed_specs((event.data for event in events), known, by),
-        choices=Choices(),
+        choices=choices_of(events, known, by),
         rules=RuleTitles(),
         client=client_name(deal),
         notes=notes.brought_by(events),
+        deals=seen_others((event.data for event in events), by),
     )
 
 
@@ -172,7 +174,7 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
         if said is None:
             continue
         note = told.notes.get(event.data.get("note", 0)) if event.kind == "note.added" else None
-        shown = [] if note and note.deleted_at else event.data.get("files") or []
+        shown = [] if note and note.deleted_at else _brought(event, told.known)
         yield Entry(
             id=event.pk,
             icon=icons.entry(said.icon or event.kind),
@@ -199,9 +201,29 @@ def _taken_and_moved(said: Said, moved: Event) -> Said:
     return replace(said, title=Markup("{}, {}").format(said.title, way))
 
 
-def _files(deal: Deal, events: Sequence[Event]) -> dict[int, Attachment]:
-    wanted = [pk for event in events for pk in event.data.get("files") or []]
-    return {one.pk: one for one in queries.attachments(deal).filter(pk__in=wanted)} if wanted else {}
+def choices_of(events: Sequence[Event], known: Known, by: Actor) -> Choices:
+    """Names for the values that these events speak of, clients and files read at once."""
+    choices = Choices(by)
+    changes = [event.data.get("changes", {}) for event in events]
+    choices.pointed.expect(
+        (known[key], value) for changed in changes for key, pair in changed.items() if key in known for value in pair
+    )
+    return choices
+
+
+def _files(deal: Deal, events: Sequence[Event], known: Known, by: Actor) -> dict[int, Attachment]:
+    wanted = [pk for event in events for pk in _brought(event, known)]
+    return {one.pk: one for one in queries.attachments(deal, by).filter(pk__in=wanted)} if wanted else {}
+
+
+def _brought(event: Event, known: Mapping[str, FieldSpec | None]) -> list[int]:
+    """Files that came by this event: with a note, an inquiry, or into a field."""
+    found = list(event.data.get("files") or [])
+    for key, pair in event.data.get("changes", {}).items() if event.kind == "deal.changed" else ():
+        spec = known.get(key)
+        if spec and spec.type == "file":
+            found += put_in(*pair)
+    return found
 
 
 def tab_titles() -> dict[str, str]:

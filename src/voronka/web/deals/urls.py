@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import (
     copying,
+    fieldfiles,
     fieldhistory,
     files,
     goods,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("deals/<int:deal_id>/tasks", tasks.tasks, name="deal-tasks"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/result", tasks.result, name="deal-task-result"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/deadline", tasks.deadline, name="deal-task-deadline"),
+    path("deals/<int:deal_id>/fields/<slug:key>/files", fieldfiles.files, name="deal-field-files"),
+    path("deals/<int:deal_id>/fields/<slug:key>/files/<int:file_id>", fieldfiles.file, name="deal-field-file"),
     path("deals/<int:deal_id>/files/<int:file_id>", files.download, name="deal-file"),
     path("deals/<int:deal_id>/lines", goods.lines, name="deal-lines"),
     path("deals/<int:deal_id>/lines/<int:line_id>", goods.line, name="deal-line"),

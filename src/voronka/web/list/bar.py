@@ -134,7 +134,7 @@ def bar_of(
         add_url=place.url(tree, edit="new"),
         clear_url=place.url(place.usual),
         counted=place.counted,
-        form=form_of(_draft(index, trees, known), tree, place, index) if index else None,
+        form=form_of(_draft(index, trees, known, scope), tree, place, index) if index else None,
     )
 
 
@@ -236,7 +236,7 @@ def _part(
     }
 
 
-def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
+def _draft(index: str, trees: Sequence[Tree], known: Base, scope: Scope) -> Draft:
     spot = _spot(trees, index)
     if spot is None:
         return draft_of(known, QueryDict())
@@ -245,7 +245,7 @@ def _draft(index: str, trees: Sequence[Tree], known: Base) -> Draft:
     # An alternative that is to be added starts from the field of the first one.
     chosen = found[at] if at < len(found) else found[0]
     asked = as_form(chosen, known) if isinstance(chosen, Is) and is_simple(chosen, known) else QueryDict()
-    return draft_of(known, asked)
+    return draft_of(known, asked, scope)
 
 
 def _counts(trees: Sequence[Tree], known: Base, scope: Scope, rows: QuerySet) -> list[int | None]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from voronka.kernel.filters import All, Base, Field, FilterError, Is, Tree, lists, parse
+from voronka.kernel.filters import All, Base, Field, FilterError, Is, Scope, Tree, lists, parse
 from voronka.kernel.filters.dates import NAMED, is_length, length
 from voronka.kernel.filters.ops import OPS, Op
 from voronka.kernel.filters.scope import GROUPS
@@ -23,7 +23,8 @@ _BY_LIST = {"=": "in", "!=": "not in"}
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The form as it stands: `inputs` names the kind of input, `values` what is typed, `options` what can be chosen."""
+    """The form as it stands: `inputs` names the kind of input, `values` what is typed, `options` what can be chosen,
+    `named` the name of the row that is chosen already."""
 
     path: str
     op: str
@@ -37,11 +38,15 @@ class Draft:
     units: Sequence[Choice] = ()
     suffix: str = ""
     type: str = "text"
+    named: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = None) -> Draft:
-    """The form for what is chosen so far; an unknown field or operator falls back to the first one."""
+def draft_of(
+    base: Base, asked: QueryDict, scope: Scope | None = None, *, errors: dict[str, str] | None = None
+) -> Draft:
+    """The form for what is chosen so far; an unknown field or operator falls back to the first one. `scope`: who reads
+    it, where a chosen row is to be named."""
     path = asked.get("field", "")
     groups = paths.offers(base)
     known = [choice.key for _title, choices in groups for choice in choices]
@@ -65,6 +70,7 @@ def draft_of(base: Base, asked: QueryDict, *, errors: dict[str, str] | None = No
         units=_units(target) if inputs == "length" else (),
         suffix="₽" if target.kind == "money" else target.unit,
         type={"time": "time"}.get(target.kind, "text"),
+        named=target.named(int(values[0]), scope) if scope and target.named and values and _is_id(values[0]) else "",
         errors=errors or {},
     )
 
@@ -117,7 +123,9 @@ def _word(op: Op) -> str:
 def _inputs(target: Field, op: Op) -> str:
     """Which inputs the value takes."""
     if op.takes == "one":
-        return {"yes_no": "yes_no", "choice": "select", "row": "select", "person": "select"}.get(target.kind, "input")
+        return {"yes_no": "yes_no", "choice": "select", "row": "select", "person": "select", "client": "client"}.get(
+            target.kind, "input"
+        )
     return {"many": "many", "pair": "pair", "points": "days", "tree": "select"}.get(op.takes, op.takes)
 
 
@@ -157,6 +165,10 @@ def _value(draft: Draft, asked: QueryDict, base: Base) -> list[Any]:
     if not value:
         raise FilterError(_("Write or choose a value."), draft.path)
     return [value]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _typed(value: object) -> str:

@@ -39,4 +39,6 @@ def cell(request: PersonRequest, deal_id: int) -> HttpResponse:
 def _theirs(request: PersonRequest, deal_id: int, spec: fields.FieldSpec) -> HttpResponse:
     value = fields.value_of(deal_of(request, deal_id), spec)
     raw = raw_text(spec, value)
-    return JsonResponse({"theirs": raw, "theirs_text": shown(spec, value, Choices()), "version": raw}, status=409)
+    return JsonResponse(
+        {"theirs": raw, "theirs_text": shown(spec, value, Choices(request.user.actor)), "version": raw}, status=409
+    )

@@ -41,7 +41,7 @@ def edit_of(deal: Deal, column: Column, known: Mapping[str, FieldSpec], by: Acto
         )
     spec = known.get(column.key)
     kind = KINDS.get(spec.type) if spec else None
-    if spec is None or not spec.editable or kind in (None, "many", "textarea", "checkbox"):
+    if spec is None or not spec.editable or kind in (None, "many", "textarea", "checkbox", "files"):
         return None
     value = raw_text(spec, fields.value_of(deal, spec))
     if kind == "select":
@@ -50,10 +50,10 @@ def edit_of(deal: Deal, column: Column, known: Mapping[str, FieldSpec], by: Acto
 
 
 def options_of(
-    columns: Sequence[Column], known: Mapping[str, FieldSpec], funnels: Sequence[Funnel]
+    columns: Sequence[Column], known: Mapping[str, FieldSpec], funnels: Sequence[Funnel], by: Actor
 ) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen in the shown columns, by the ids that cells name. A query for each table that they need."""
-    choices = Choices()
+    choices = Choices(by)
     blocks: dict[str, list[tuple[str, str]]] = {}
     for column in columns:
         spec = known.get(column.key)

@@ -23,7 +23,7 @@ from voronka.web.requests import PersonRequest
 
 from .columns import NAMES, Column, chosen, joins_of
 from .orders import page_of
-from .rows import shown_value
+from .rows import expect, shown_value
 from .state import ListState
 from .titles import Titles
 
@@ -65,10 +65,11 @@ def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
     The answer is sent when the request is over, so the person's clock and language are put on again for each page.
     """
     tags = {key: tag.title for key, tag in active_tags().items()}
-    titles, after, count = Titles(), "", 0
+    titles, after, count = Titles(state.person.actor), "", 0
     while count < MOST:
         with timezone.override(state.person.zone), translation.override(state.person.language):
             found, after = page_of(state.deals(*joins_of(columns)), state.order, after=after, size=PAGE)
+            expect(found, columns, titles)
             page = [[_value(deal, column, tags, titles) for column in columns] for deal in found]
         yield from page
         count += len(page)

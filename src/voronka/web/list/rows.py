@@ -89,7 +89,7 @@ class Page:
             query=query,
             by=by,
             tags=active_tags() if any(column.key == "tags" for column in columns) else {},
-            titles=Titles(),
+            titles=Titles(by),
         )
 
 
@@ -97,7 +97,14 @@ def rows_of(deals: Iterable[Deal], page: Page) -> list[Row]:
     """One query: the nearest tasks."""
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals if deal.next_step_at)
+    expect(deals, page.columns, page.titles)
     return [_row(deal, steps.get(deal.pk), page) for deal in deals]
+
+
+def expect(deals: Iterable[Deal], columns: Sequence[Column], titles: Titles) -> None:
+    """What the cells of these rows will name is read at once."""
+    specs = [column.spec for column in columns if column.spec]
+    titles.pointed.expect((spec, deal.fields.get(spec.key)) for deal in deals for spec in specs)
 
 
 def inks_of(stages: Iterable[Stage]) -> dict[int, str]:
@@ -179,7 +186,7 @@ def shown_value(spec: FieldSpec, value: Any, titles: Titles) -> str:
         return _day(str(value))
     if spec.type == "phone":
         return formats.phone(value)
-    return titles.of(spec.type, value)
+    return titles.pointed.text(spec, value) if spec.type in ("client", "file") else titles.of(spec.type, value)
 
 
 def _moment(at: datetime | None) -> str:

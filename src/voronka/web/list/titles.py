@@ -3,13 +3,18 @@
 from typing import Any
 
 from voronka.catalogue.models import Product
+from voronka.kernel.actor import Actor
 from voronka.staff.models import Brand, Location, Person
+from voronka.web.deals.pointed import Pointed
 
 _TABLES: dict[str, Any] = {"person": Person, "location": Location, "brand": Brand, "product": Product}
 
 
 class Titles:
-    def __init__(self) -> None:
+    """`pointed`: rows that are too many to be read whole; say what is coming by its `expect`."""
+
+    def __init__(self, by: Actor) -> None:
+        self.pointed = Pointed(by)
         self._known: dict[str, dict[int, str]] = {}
 
     def of(self, kind: str, value: Any) -> str:

@@ -48,7 +48,7 @@ def deals(request: PersonRequest) -> HttpResponse:
             **facts,
             **figures(state, columns),
             "may_export": request.user.may("export_deals"),
-            "options": options_of(columns, state.specs, state.funnels),
+            "options": options_of(columns, state.specs, state.funnels, request.user.actor),
             "current": "deals",
             "sort_url": lambda key: f"{reverse('deals')}?{state.with_(sort=key).query}",
             "funnel_links": _funnel_links(state),

@@ -21,6 +21,7 @@ def condition(request: PersonRequest) -> HttpResponse:
     page = page_of(request.user, request.GET.get("on", "deals"))
     asked = request.GET.dict()
     known = page.base(request.user, funnel=asked.get("funnel", ""))
+    scope = scope_of(request.user)
     tree, place = page.tree(asked, known), page.bar_place(asked)
     index, errors, made = asked.get("index", "new"), {}, None
     try:
@@ -33,7 +34,7 @@ def condition(request: PersonRequest) -> HttpResponse:
     left = None
     if made is not None:
         rows = page.rows(request.user, page.facts_of(asked))
-        left = rows.filter(where(made, known, scope_of(request.user))).count()
+        left = rows.filter(where(made, known, scope)).count()
     wrong = errors if "apply" in asked else {}
-    form = form_of(draft_of(known, request.GET, errors=wrong), tree, place, index, left=left)
+    form = form_of(draft_of(known, request.GET, scope, errors=wrong), tree, place, index, left=left)
     return render(request, "list/draft.html", {"form": form}, status=422 if wrong else 200)

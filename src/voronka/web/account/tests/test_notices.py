@@ -46,3 +46,13 @@ def test_faults_are_chosen_by_whoever_is_told_of_them(cast, browser, as_person):
 def test_letters_are_offered_only_where_they_can_leave(cast, browser, settings, address, offered):
     settings.EMAIL_URL, settings.BASE_URL = address, "https://crm.example.ru"
     assert ('value="email"' in browser.get("/profile").content.decode()) is offered
+
+
+def test_what_the_page_does_not_offer_stays_as_it_was(cast, browser, settings):
+    settings.EMAIL_URL, settings.BASE_URL = "", "https://crm.example.ru"
+    Choice.objects.create(person=cast.owner, kind="rule", page=True, push=True, email=True)
+    Choice.objects.create(person=cast.owner, kind="alarm", page=True, push=True, email=True)
+    browser.post("/profile/notices", ASKED)
+    rule, alarm = (Choice.objects.get(person=cast.owner, kind=kind) for kind in ("rule", "alarm"))
+    assert (rule.page, rule.push, rule.email) == (True, False, True)
+    assert (alarm.push, alarm.email) == (True, True)

@@ -5,6 +5,8 @@ import json
 from voronka.catalogue.models import Product
 from voronka.deals.actions import add_line, add_note, assign_deal, change_deal, link_deals, pin_note
 from voronka.deals.models import Deal, DealLink
+from voronka.deals.veil import veil
+from voronka.kernel.models import Event
 from voronka.testing.office import Office
 
 
@@ -46,6 +48,12 @@ def test_a_link_opens_nothing(office: Office, as_person):
     assert "Тайный" not in page
     assert "спор" not in page
     assert "спор" in as_person(office.cast.director).get(f"/deals/{deal.pk}/right").content.decode()
+    owner = as_person(office.cast.owner)
+    assert "спор" not in owner.get(f"/deals/{deal.pk}/history").content.decode()
+    assert "спор" in as_person(office.cast.director).get(f"/deals/{deal.pk}/history").content.decode()
+    linked = Event.objects.get(deal_id=deal.pk, kind="deal.linked")
+    assert veil(office.cast.owner.actor)(linked.data) == {}
+    assert veil(office.cast.director.actor)(linked.data) == {"other": secret.pk, "word": "спор"}
 
 
 def test_the_clients_other_deals_are_named(office: Office, as_person):

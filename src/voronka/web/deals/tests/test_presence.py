@@ -18,11 +18,14 @@ def test_open_pages_hear_who_is_here(office: Office, as_person):
     before = Event.objects.count()
     with psycopg.connect(make_hub()._conninfo, autocommit=True) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
-        as_person(office.cast.owner).post(f"/deals/{deal.pk}/presence", {"field": "players", "hello": "1"})
+        as_person(office.cast.owner).post(
+            f"/deals/{deal.pk}/presence", {"field": "players", "page": "p1", "hello": "1"}
+        )
         heard = [json.loads(one.payload) for one in listener.notifies(timeout=2, stop_after=1)]
     assert heard[0] | {"audience": set(heard[0]["audience"])} == {
         "kind": "presence",
         "card": deal.pk,
+        "page": "p1",
         "who": office.cast.owner.pk,
         "name": office.cast.owner.name,
         "initials": "МТ",

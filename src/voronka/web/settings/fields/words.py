@@ -25,6 +25,8 @@ def type_titles() -> dict[str, str]:
         "person": _("Colleague"),
         "location": _("Location"),
         "product": _("Item of the catalogue"),
+        "client": _("Client"),
+        "file": _("Files"),
         "phone": _("Phone"),
         "email": _("E-mail"),
         "link": pgettext("field type", "Link"),
