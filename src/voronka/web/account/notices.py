@@ -53,7 +53,7 @@ def settings(person: Person) -> dict:
 
 
 def _chosen(request: PersonRequest) -> dict[str, list[str]]:
-    """As the page was sent; what it did not offer stays as it is: a kind of others, letters while mail is not set up."""
+    """As the page was sent; what it did not offer stays: a kind of others, letters while mail is not set up."""
     now = settings(request.user)
     offered = {channel for channel, _title in now["channels"]}
     choices = queries.choices_of(request.user)
