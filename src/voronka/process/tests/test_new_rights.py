@@ -13,7 +13,7 @@ from voronka.staff.models import Role
 
 pytestmark = pytest.mark.django_db
 
-give = import_module("voronka.process.migrations.0002_new_rights").give
+give = import_module("voronka.process.migrations.0003_new_rights").give
 RIGHTS = ("share_views", "export_deals")
 
 

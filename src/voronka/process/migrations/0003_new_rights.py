@@ -47,6 +47,6 @@ def amended(document):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("process", "0001_initial"), ("staff", "0003_layouts")]
+    dependencies = [("process", "0002_pick"), ("staff", "0003_layouts")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]
