@@ -13,13 +13,17 @@ class StageFacts:
     meaning: str
     position: int
     required: Sequence[str] = ()
+    may_enter: Sequence[str] = ()
+    approver: str = ""
+    derived: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFacts:
     """`between`: stages strictly between here and there, in order. `filled`: keys of filled fields.
 
-    `reason_needs_comment` is None when no reason is given.
+    `reason_needs_comment` is None when no reason is given. `role`: of whoever moves, «» for rules and the system, which
+    are the document's own word. `approved`: whoever may has said yes to this very move.
     """
 
     here: StageFacts
@@ -32,6 +36,8 @@ class MoveFacts:
     filled: frozenset[str]
     reason_needs_comment: bool | None
     has_comment: bool
+    role: str = ""
+    approved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +63,11 @@ def check_move(facts: MoveFacts) -> Verdict:
         )
     if here.meaning in ("won", "lost") and facts.only_forward:
         return Verdict(refusal=_("The deal is closed. In this funnel deals only go forward."), rule="only_forward")
+    if refused := _refused_to_role(facts):
+        return refused
     if there.meaning == "lost":
-        return Verdict(missing=_missing_for_loss(facts))
+        missing = _missing_for_loss(facts)
+        return _approval(facts) if not missing else Verdict(missing=missing)
     if facts.only_forward and there.position < here.position:
         return Verdict(
             refusal=_("In this funnel deals only go forward: «{there}» is before «{here}».").format(
@@ -75,7 +84,32 @@ def check_move(facts: MoveFacts) -> Verdict:
     missing = [key for stage in (*skipped, there) for key in stage.required if key not in facts.filled]
     if facts.next_step_required and there.meaning == "open" and not facts.has_next_step:
         missing.append("next_step")
-    return Verdict(missing=list(dict.fromkeys(missing)))
+    return Verdict(missing=list(dict.fromkeys(missing))) if missing else _approval(facts)
+
+
+def _refused_to_role(facts: MoveFacts) -> Verdict | None:
+    """What people of this role never do by hand."""
+    there, role = facts.there, facts.role
+    if not role:
+        return None
+    if there.derived:
+        return Verdict(
+            refusal=_("A deal comes to «{stage}» by what is filled in, not by hand.").format(stage=there.title),
+            rule="derived",
+        )
+    if there.may_enter and role not in there.may_enter:
+        return Verdict(refusal=_("Your role does not move deals to «{stage}».").format(stage=there.title), rule="role")
+    return None
+
+
+def _approval(facts: MoveFacts) -> Verdict:
+    """Everything is given; somebody's word may still be wanted."""
+    there = facts.there
+    if facts.role and there.approver not in ("", facts.role) and not facts.approved:
+        return Verdict(
+            refusal=_("The move to «{stage}» needs a yes of your head.").format(stage=there.title), rule="approval"
+        )
+    return Verdict()
 
 
 def _missing_for_loss(facts: MoveFacts) -> list[str]:

@@ -6,6 +6,7 @@ never removes.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from voronka.kernel.errors import Refusal
 from voronka.staff import models as staff
 from voronka.tasks.models import TaskKind
 
-from .schema import Company, Field, Funnel, Process, Role
+from .schema import Company, Field, Funnel, Process, Role, Stage
 from .stranded import resettle
 
 
@@ -33,7 +34,7 @@ def write(process: Process, *, by: Actor, moved: Mapping[str, str]) -> dict[str,
     _products(process)
     _fields(process)
     for position, funnel in enumerate(process.funnels):
-        _funnel(funnel, position)
+        _funnel(funnel, position, process)
     resettled = resettle(process, moved, by=by)
     _switch_off(process)
     return resettled
@@ -149,7 +150,15 @@ def _screen_fields() -> frozenset[str]:
     return frozenset(of_screen.values_list("key", flat=True))
 
 
-def _funnel(funnel: Funnel, position: int) -> None:
+def _limit(stage: Stage, funnel: Funnel, process: Process) -> dict[str, Any] | None:
+    if stage.limit is None:
+        return None
+    length = stage.limit.length
+    clock = process.clock_of(funnel.key, stage.clock)
+    return {"amount": length.amount, "unit": length.unit, "calendar": clock}
+
+
+def _funnel(funnel: Funnel, position: int, process: Process) -> None:
     row, _made = deals.Funnel.objects.update_or_create(
         key=funnel.key,
         defaults={
@@ -159,6 +168,7 @@ def _funnel(funnel: Funnel, position: int) -> None:
             "only_forward": funnel.only_forward,
             "no_skipping": funnel.no_skipping,
             "next_step_required": funnel.next_step_required,
+            "next_step": funnel.next_step.model_dump(mode="json") if funnel.next_step else None,
             "is_active": True,
         },
     )
@@ -173,6 +183,10 @@ def _funnel(funnel: Funnel, position: int) -> None:
                 "meaning": stage.meaning,
                 "position": place,
                 "limit_minutes": int(stage.limit.delta.total_seconds()) // 60 if stage.limit else None,
+                "limit": _limit(stage, funnel, process),
+                "may_enter": [str(role) for role in stage.may_enter],
+                "approver": stage.approval or "",
+                "derived": stage.derived is not None,
                 "goal": stage.goal,
                 "required": [
                     *(str(key) for key in stage.required if key not in of_screen),

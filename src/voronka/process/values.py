@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import core_schema
 
+from voronka.kernel.calendars import Length
+
 KEY = r"[a-z][a-z0-9_-]*"
 
 Key = Annotated[str, StringConstraints(pattern=rf"^{KEY}$", max_length=60)]
@@ -156,8 +158,13 @@ class Duration(Written):
 
     @property
     def delta(self) -> timedelta:
+        """So long by the clock on the wall."""
+        return self.length.wall
+
+    @property
+    def length(self) -> Length:
         number, unit = self.split()
-        return timedelta(**{unit.rstrip("s") + "s": int(number)})
+        return Length(int(number), unit.rstrip("s"))
 
     @property
     def words(self) -> str:

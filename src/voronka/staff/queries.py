@@ -1,6 +1,7 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,29 +11,39 @@ from voronka.kernel.models import Installation
 
 from .models import Person, Shift
 
-_asked_zone: ContextVar[list[ZoneInfo] | None] = ContextVar("voronka_company_zone", default=None)
+Asked = TypeVar("Asked")
+
+_asked: ContextVar[dict[Any, Any] | None] = ContextVar("voronka_company_time", default=None)
 
 
 def company_zone() -> ZoneInfo:
     """Time zone of the company; Moscow before the first run."""
-    asked = _asked_zone.get()
-    if asked:
-        return asked[0]
+    return asked_once("zone", _company_zone)
+
+
+def _company_zone() -> ZoneInfo:
     name = Installation.objects.values_list("time_zone", flat=True).first()
-    zone = ZoneInfo(name or "Europe/Moscow")
-    if asked is not None:
-        asked.append(zone)
-    return zone
+    return ZoneInfo(name or "Europe/Moscow")
+
+
+def asked_once(key: Any, ask: Callable[[], Asked]) -> Asked:
+    """What `ask` says; within `one_zone` it is asked but once."""
+    asked = _asked.get()
+    if asked is None:
+        return ask()
+    if key not in asked:
+        asked[key] = ask()
+    return asked[key]
 
 
 @contextmanager
 def one_zone() -> Iterator[None]:
-    """Within the block the zone is asked of the database once: a page needs it in many places."""
-    token = _asked_zone.set([])
+    """Within the block the zone and the shifts are asked of the database once: a page needs them in many places."""
+    token = _asked.set({})
     try:
         yield
     finally:
-        _asked_zone.reset(token)
+        _asked.reset(token)
 
 
 def people() -> QuerySet[Person]:

@@ -62,7 +62,7 @@ class Move(Kind):
             return Judgement(refusal=_("This stage belongs to another funnel."))
         if deal.stage_id == self.to.pk:
             return Judgement(same=True)
-        said = verdict(deal, self.to, stages=self.stages, loss_reason=self.reason, loss_comment=self.comment)
+        said = verdict(deal, self.to, stages=self.stages, by=by, loss_reason=self.reason, loss_comment=self.comment)
         if said.refusal or said.missing:
             return Judgement(refusal=said.refusal or missing_words(said.missing, self.titles))
         return Judgement(old=deal.stage.title, new=self.to.title)

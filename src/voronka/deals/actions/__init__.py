@@ -2,6 +2,7 @@ from .assign_deal import AlreadyTaken, assign_deal, assign_deals, take_deal
 from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
+from .decide_approval import ask_approval, decide_approval
 from .field_files import hold_file, put_files
 from .link_deals import link_deals, unlink_deals
 from .move_deal import move_deal
@@ -13,18 +14,21 @@ from .read_deal import read_deal
 from .resettle_deals import resettle_deals
 from .tag_deals import tag_deals
 from .take_back import take_back_move
+from .transfer_deal import transfer_deal
 
 __all__ = [
     "AlreadyTaken",
     "Step",
     "add_line",
     "add_note",
+    "ask_approval",
     "assign_deal",
     "assign_deals",
     "attach_inquiry",
     "change_deal",
     "copy_deal",
     "create_deal",
+    "decide_approval",
     "delete_note",
     "edit_note",
     "finish_step",
@@ -43,5 +47,6 @@ __all__ = [
     "tag_deals",
     "take_back_move",
     "take_deal",
+    "transfer_deal",
     "unlink_deals",
 ]

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from voronka.staff.models import Brand, Location, Person
 
 from ..field_targets import check_targets
 from ..fields import parse_all, specs
+from ..limits import limit_at
 from ..models import Deal, Funnel, Passage, Stage
 from ._rows import audience_now, record_deal, refresh_companies
 from .change_deal import refuse_foreign
@@ -108,6 +108,4 @@ def _first_stage(funnel: Funnel, *, taken: bool) -> Stage:
 
 
 def _answer_due(stage: Stage) -> Any:
-    if stage.meaning == Stage.Meaning.UNSORTED and stage.limit_minutes:
-        return clock.now() + timedelta(minutes=stage.limit_minutes)
-    return None
+    return limit_at(stage, clock.now()) if stage.meaning == Stage.Meaning.UNSORTED else None

@@ -27,11 +27,12 @@ def move_deal(
     loss_reason: LossReason | None = None,
     loss_comment: str = "",
     next_step: Step | None = None,
+    approved: bool = False,
 ) -> Deal:
     """Move to a stage of the same funnel, through all guards; the only way a deal changes its stage.
 
     `values` are typed texts of fields asked for on the way, `next_step` the task asked for. Moving an untaken deal
-    takes it.
+    takes it. `approved`: by `decide_approval` alone, which asks who may.
     Raises Refusal, MissingFields, FieldErrors; then nothing has changed.
     """
     with transaction.atomic():
@@ -46,7 +47,7 @@ def move_deal(
             apply_values(deal, fields.parse_all(values, known), by, known=known)
         if next_step:
             add_step(deal, next_step, by)
-        _check(deal, to, known, loss_reason, loss_comment)
+        _check(deal, to, by, known, loss_reason, loss_comment, approved=approved)
         if deal.responsible_id is None and by.person_id is not None:
             become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
         enter_stage(deal, to, by, loss_reason=loss_reason, loss_comment=loss_comment.strip())
@@ -58,10 +59,12 @@ def verdict(
     to: Stage,
     *,
     stages: list[Stage],
+    by: Actor | None = None,
     loss_reason: LossReason | None = None,
     loss_comment: str = "",
+    approved: bool = False,
 ) -> Verdict:
-    """What the guards say of a move, without making it: also shown on the board before the drop."""
+    """What the guards say of a move, without making it: also shown on the board before the drop. `by`: who moves."""
     low, high = sorted((deal.stage.position, to.position))
     return check_move(
         MoveFacts(
@@ -75,6 +78,8 @@ def verdict(
             filled=_filled(deal),
             reason_needs_comment=loss_reason.comment_required if loss_reason else None,
             has_comment=bool(loss_comment.strip()),
+            role=by.role if by and by.reach is not None else "",
+            approved=approved,
         )
     )
 
@@ -89,14 +94,19 @@ def _filled(deal: Deal) -> frozenset[str]:
 def _check(
     deal: Deal,
     to: Stage,
+    by: Actor,
     known: Mapping[str, fields.FieldSpec],
     loss_reason: LossReason | None,
     loss_comment: str,
+    *,
+    approved: bool,
 ) -> None:
     if loss_reason and loss_reason.funnel_id != deal.funnel_id:
         raise Refusal(_("This reason belongs to another funnel."), rule="loss_reason")
     stages = list(deal.funnel.stages.filter(is_active=True))
-    said = verdict(deal, to, stages=stages, loss_reason=loss_reason, loss_comment=loss_comment)
+    said = verdict(
+        deal, to, stages=stages, by=by, loss_reason=loss_reason, loss_comment=loss_comment, approved=approved
+    )
     if said.refusal:
         raise Refusal(said.refusal, rule=said.rule)
     if said.missing:
@@ -122,4 +132,7 @@ def _facts(stage: Stage) -> StageFacts:
         meaning=stage.meaning,
         position=stage.position,
         required=stage.required,
+        may_enter=stage.may_enter,
+        approver=stage.approver,
+        derived=stage.derived,
     )

@@ -1,9 +1,15 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
+
+_NONE = Value([], ArrayField(models.TextField()))
 
 
 class Funnel(models.Model):
-    """A way that deals go. Written by the process document only."""
+    """A way that deals go. Written by the process document only.
+
+    `next_step`: the task {kind, title, due} of a card that was left without one, where a next step is required.
+    """
 
     class Kind(models.TextChoices):
         SALES = "sales", "sales"
@@ -17,6 +23,7 @@ class Funnel(models.Model):
     only_forward = models.BooleanField(default=False)
     no_skipping = models.BooleanField(default=False)
     next_step_required = models.BooleanField(default=False)
+    next_step = models.JSONField(null=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -29,8 +36,10 @@ class Funnel(models.Model):
 class Stage(models.Model):
     """A step of a funnel. What it means is `meaning`, never its name.
 
-    `limit_minutes`: how long a deal may stay (wick, «stuck»); `goal`: that limit in words for people;
-    `required`: field keys that must be filled to enter; `hint`: help of this stage shown in the card.
+    `limit_minutes`: how long a deal may stay by the wall; `limit` is the same as `deals.limits` counts it, in working
+    time. `goal`: that limit in words for people; `required`: field keys that must be filled to enter; `may_enter` and
+    `approver`: roles that bring deals here, and whose word others need; `derived`: deals come here by what is filled
+    in, not by hand; `hint`: help of this stage shown in the card.
     """
 
     class Meaning(models.TextChoices):
@@ -45,8 +54,12 @@ class Stage(models.Model):
     meaning = models.TextField(choices=Meaning.choices, default=Meaning.OPEN)
     position = models.PositiveSmallIntegerField()
     limit_minutes = models.PositiveIntegerField(null=True)
+    limit = models.JSONField(null=True)
     goal = models.TextField(blank=True, default="")
     required = ArrayField(models.TextField(), default=list)
+    may_enter = ArrayField(models.TextField(), default=list, db_default=_NONE)
+    approver = models.TextField(blank=True, default="", db_default="")
+    derived = models.BooleanField(default=False, db_default=False)
     hint = models.TextField(blank=True, default="")
     is_active = models.BooleanField(default=True)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator, model_validator
@@ -69,8 +69,8 @@ class Calendar(Part):
 
     `hours`: `always`, day and night without days off; `shifts`, while somebody of `roles` is on shift; or hours by days
     of the week: `{mon-fri: "09:00-18:00", sat: "10:00-15:00"}`. `breaks` of every day are not worked.
-    `holidays: russia` has public holidays off and moved days worked, and the hour before a holiday off. `days_off` and
-    `days_on` are the company's own and win over the rest.
+    `holidays: russia` has public holidays off and moved days worked. `days_off` and `days_on` are the
+    company's own and win.
     """
 
     key: Key
@@ -87,6 +87,25 @@ class Calendar(Part):
         if self.hours == {}:
             raise ValueError(_("A calendar needs working hours."))
         return self
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The plain form that `staff.calendars` reads."""
+        if self.hours == "always":
+            return {}
+        if isinstance(self.hours, str):
+            return {"hours": "shifts", "roles": [str(role) for role in self.roles]}
+        week: list[Any] = [None] * 7
+        for days, hours in self.hours.items():
+            for day in days.days:
+                week[day] = list(hours.minutes)
+        return {
+            "week": week,
+            "breaks": [list(hours.minutes) for hours in self.breaks],
+            "country": "RU" if self.holidays == "russia" else "",
+            "off": [day.isoformat() for day in self.days_off],
+            "on": {day.isoformat(): list(hours.minutes) for day, hours in self.days_on.items()},
+        }
 
 
 class Product(Part):

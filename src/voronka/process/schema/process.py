@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import get_language
 from pydantic import ConfigDict
@@ -78,6 +78,17 @@ class Process(Part):
     def stages(self) -> dict[str, Stage]:
         """«funnel/stage» → stage."""
         return {f"{funnel.key}/{stage.key}": stage for funnel in self.funnels for stage in funnel.stages}
+
+    def clock_of(self, funnel: str, clock: str | None = None) -> dict[str, Any]:
+        """In what a duration is counted: the plain form of the calendar named, else of the funnel's, else the wall."""
+        if clock == "wall":
+            return {}
+        key = clock or next((one.calendar for one in self.funnels if one.key == funnel), None)
+        return self._clocks.get(key or "", {})
+
+    @cached_property
+    def _clocks(self) -> dict[str, dict[str, Any]]:
+        return {calendar.key: calendar.spec for calendar in self.calendars}
 
     @cached_property
     def timed(self) -> tuple[Rule, ...]:

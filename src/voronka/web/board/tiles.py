@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from voronka.clients.models import Company, Tag
 from voronka.clients.tags import active_tags
-from voronka.deals import fields, queries
+from voronka.deals import fields, limits, queries
 from voronka.deals.access import may_change
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
@@ -92,12 +92,10 @@ def tile(
     deal: Deal, task: Task | None, known: Mapping[str, fields.FieldSpec], *, person: Person, query: str, order: str
 ) -> Tile:
     now, url = clock.now(), f"/deals/{deal.pk}"
-    percent = share_of_limit(deal, now)
+    percent = share_of_limit(deal)
     queue = deal.stage.meaning == Stage.Meaning.UNSORTED and deal.responsible_id is None
     actor = person.actor
     waits = deal.answer_due_at if queue else None
-    if waits and deal.stage.limit_minutes:
-        percent = 100 - int(100 * (waits - now).total_seconds() / (deal.stage.limit_minutes * 60))
     return Tile(
         id=deal.pk,
         number=deal.pk,
@@ -143,11 +141,9 @@ def client_name(deal: Deal) -> str:
     return deal.company.name
 
 
-def share_of_limit(deal: Deal, now: datetime) -> int:
+def share_of_limit(deal: Deal) -> int:
     """Per cent of the stage's limit that has burnt; 0 where there is none."""
-    if not deal.stage.limit_minutes or deal.closed_at:
-        return 0
-    return int((now - deal.stage_entered_at).total_seconds() / 0.6 / deal.stage.limit_minutes)
+    return int(100 * (limits.used(deal) or 0))
 
 
 def tone_of(percent: int) -> str:

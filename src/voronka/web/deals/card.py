@@ -160,7 +160,7 @@ def _stage_bar(deal: Deal, stages: Sequence[Stage], said: Mapping[int, Hint]) ->
 def _mark(deal: Deal, stage: Stage, hint: Hint, spent: float | None) -> dict[str, Any]:
     here = stage.pk == deal.stage_id
     passed = (stage.position < deal.stage.position and deal.stage.meaning != Stage.Meaning.LOST) or spent is not None
-    percent = share_of_limit(deal, clock.now())
+    percent = share_of_limit(deal)
     return {
         "id": stage.pk,
         "name": stage.title,

@@ -9,6 +9,7 @@ from voronka.deals import fields, queries
 from voronka.deals.access import may_change
 from voronka.deals.actions.move_deal import unfillable, verdict
 from voronka.deals.models import Deal, Stage
+from voronka.kernel.actor import Actor
 from voronka.process.queries import drop_hints
 from voronka.staff.models import Person
 
@@ -22,6 +23,7 @@ RULES = {
     "role": lambda: _("Not your right"),
     "funnel": lambda: _("Another funnel"),
     "field": lambda: _("Filled by others"),
+    "derived": lambda: _("Not by hand"),
 }
 
 
@@ -42,7 +44,8 @@ def hints(
         return {stage.pk: Hint(locked=_("You may read this deal but not move it.")) for stage in stages}
     others = [stage for stage in stages if stage.pk != deal.stage_id]
     does = drop_hints(others)
-    return {stage.pk: _hint(deal, stage, stages, known, does[stage.pk]) for stage in others}
+    by = person.actor
+    return {stage.pk: _hint(deal, stage, stages, known, does[stage.pk], by) for stage in others}
 
 
 def hints_of(deal: Deal, person: Person) -> dict[int, Hint]:
@@ -55,8 +58,12 @@ def rule_title(rule: str) -> str:
     return title() if title else ""
 
 
-def _hint(deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str) -> Hint:
-    said = verdict(deal, stage, stages=list(stages))
+def _hint(
+    deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str, by: Actor
+) -> Hint:
+    said = verdict(deal, stage, stages=list(stages), by=by)
+    if said.rule == "approval":
+        return Hint(text=_("Your head will be asked"))
     if said.refusal:
         return Hint(locked=said.refusal)
     if said.missing:

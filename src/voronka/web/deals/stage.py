@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.deals import fields, queries
-from voronka.deals.actions import Step, move_deal, take_back_move
+from voronka.deals.actions import Step, ask_approval, move_deal, take_back_move
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
@@ -50,8 +50,17 @@ def stage(request: PersonRequest, deal_id: int) -> HttpResponse:
     except FieldErrors as wrong:
         return _ask(request, deal, to, form, asked=asked, errors=wrong.errors)
     except Refusal as no:
-        return refused(no)
+        return _asked_of_head(request, deal, to, form, asked) if no.rule == "approval" else refused(no)
     return _moved(request, after, before=deal.stage)
+
+
+def _asked_of_head(request: PersonRequest, deal: Deal, to: Stage, form: Any, asked: Sequence[str]) -> HttpResponse:
+    """The move waits for a yes; what was typed for it is kept with the request."""
+    try:
+        ask_approval(deal.pk, by=request.user.actor, to=to, **_given(form, asked, deal))
+    except Refusal as no:
+        return refused(no)
+    return toast(moved(request, deal_of(request, deal.pk), before=deal.stage), _("Your head is asked for a yes."))
 
 
 def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:
@@ -134,7 +143,7 @@ def _moved(request: PersonRequest, after: Deal, *, before: Stage) -> HttpRespons
 
 def _way_back(request: PersonRequest, deal: Deal, before: Stage) -> dict[str, Any] | None:
     """How the toast takes the move back, when the guards allow it."""
-    if not verdict(deal, before, stages=queries.stages_of(deal.funnel)).allowed:
+    if not verdict(deal, before, stages=queries.stages_of(deal.funnel), by=request.user.actor).allowed:
         return None
     if move := queries.last_event(deal.pk, request.user, "deal.moved"):
         return {"url": f"/deals/{deal.pk}/stage/undo", "method": "post", "values": {"event": move.pk}}

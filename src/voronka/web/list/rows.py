@@ -150,7 +150,7 @@ def _row(deal: Deal, task: Task | None, page: Page) -> Row:
         closed=closed,
         age=age,
         age_title=_("In stage %(age)s of %(limit)s") % {"age": age, "limit": limit} if limit and not closed else "",
-        tone="" if closed else tone_of(share_of_limit(deal, now)),
+        tone="" if closed else tone_of(share_of_limit(deal)),
         unread=deal.is_unread and deal.responsible_id is not None,
     )
 
