@@ -8,7 +8,7 @@ from voronka.kernel.filters import Base, Column, Field, Listed, Related
 from voronka.staff.filters import person_options
 
 from .models import Address, Company, Contact, Identity, Requisites
-from .tags import tag_options
+from .tags import same_tags, tag_named, tag_options
 
 
 def base() -> Base:
@@ -56,7 +56,14 @@ _FIELDS = (
     Field(key="id", title=_("Number"), kind="number", source=Column("pk")),
     Field(key="name", title=_("Name"), kind="text", source=Column("name")),
     Field(key="kind", title=_("Kind of client"), kind="choice", source=Column("kind"), options=kind_options),
-    Field(key="tags", title=_("Tags"), kind="choices", source=Listed("tags"), options=tag_options),
+    Field(
+        key="tags",
+        title=_("Tags"),
+        kind="choices",
+        source=Listed("tags", same_tags),
+        options=tag_options,
+        named=tag_named,
+    ),
     Field(
         key="responsible",
         title=_("Led by"),

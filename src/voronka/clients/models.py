@@ -19,22 +19,14 @@ def _sort_key() -> Func:
 
 class Tag(models.Model):
     """A word hung on deals and clients: those keep its `key` in their `tags`, so that renaming touches no other row.
-    A retired one is shown nowhere and comes back with everything it hung on.
+
+    A retired one is shown nowhere and comes back with everything it hung on. One that was merged shows as the one it
+    went into; the rows keep its key, so that parting them again is exact.
     """
 
-    class Colour(models.TextChoices):
-        GREY = "grey", "grey"
-        BLUE = "blue", "blue"
-        TEAL = "teal", "teal"
-        GREEN = "green", "green"
-        OLIVE = "olive", "olive"
-        ORANGE = "orange", "orange"
-        PINK = "pink", "pink"
-        VIOLET = "violet", "violet"
-
     title = models.CharField(max_length=60)
-    colour = models.TextField(choices=Colour.choices, default=Colour.GREY)
     is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField()
 
     class Meta:

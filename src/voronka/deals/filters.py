@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.catalogue.models import Product
 from voronka.clients.queries import HIDDEN_CLIENT, client_names
-from voronka.clients.tags import tag_options
+from voronka.clients.tags import same_tags, tag_named, tag_options
 from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, Missing, Related, Scope, View
 from voronka.staff.filters import person_options
 from voronka.staff.models import Brand, Location
@@ -129,7 +129,14 @@ _BUILT_IN = (
     Field(key="utm_source", title="utm_source", kind="text", source=Json("utm", "utm_source"), group="UTM"),
     Field(key="utm_medium", title="utm_medium", kind="text", source=Json("utm", "utm_medium"), group="UTM"),
     Field(key="utm_campaign", title="utm_campaign", kind="text", source=Json("utm", "utm_campaign"), group="UTM"),
-    Field(key="tags", title=_("Tags"), kind="choices", source=Listed("tags"), options=tag_options),
+    Field(
+        key="tags",
+        title=_("Tags"),
+        kind="choices",
+        source=Listed("tags", same_tags),
+        options=tag_options,
+        named=tag_named,
+    ),
     Field(key="is_repeat", title=_("Repeat client"), kind="yes_no", source=Column("is_repeat")),
     Field(key="unread", title=_("Unread by its responsible"), kind="yes_no", source=Column("is_unread")),
     Field(key="next_step_at", title=_("Nearest step"), kind="datetime", source=Column("next_step_at")),

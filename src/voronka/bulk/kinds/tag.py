@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from voronka.clients.tags import LONGEST, active_tags, titles_of
+from voronka.clients.tags import LONGEST, known_tags, titles_of
 from voronka.deals.access import change_refusal
 from voronka.deals.actions import tag_deals
 from voronka.deals.models import Deal
@@ -68,4 +68,4 @@ class TagThem(Kind):
 
     @staticmethod
     def _titles() -> dict[str, str]:
-        return {key: tag.title for key, tag in active_tags().items()}
+        return {key: tag.title for key, tag in known_tags().items()}

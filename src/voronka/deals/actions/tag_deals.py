@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from voronka.clients.tags import active_tags, changed_tags, tags_named, told
+from voronka.clients.tags import changed_tags, known_tags, tags_named, told
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 from voronka.kernel.events import event_of, record_many
@@ -30,9 +30,9 @@ def tag_deals(
         deals = locked_rows(deal_ids)
         refused = {deal.pk: no for deal in deals if (no := change_refusal(by, deal))}
         named = tags_named(add, by=by)
-        known, events, changed = active_tags(), [], []
+        known, events, changed = known_tags(), [], []
         for deal in deals:
-            tags = changed_tags(deal.tags, add=named, remove=remove)
+            tags = changed_tags(deal.tags, known, add=named, remove=remove)
             if deal.pk in refused or tags == deal.tags:
                 continue
             events.append(event_of("deal.tagged", refs_of(deal), by=by, data=told(deal.tags, tags, known)))

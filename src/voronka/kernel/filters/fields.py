@@ -1,6 +1,6 @@
 """What can be asked about: the bases (deals, tasks, clients …) and their fields, built in and declared alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -39,9 +39,11 @@ class Json:
 
 @dataclass(frozen=True)
 class Listed:
-    """An array column of keys, asked like a declared field of several choices."""
+    """An array column of keys, asked like a declared field of several choices. `same`: for each key all those that
+    stand for the same choice."""
 
     path: str
+    same: Callable[[Iterable[object]], Sequence[Sequence[object]]] | None = None
 
 
 @dataclass(frozen=True)

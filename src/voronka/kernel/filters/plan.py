@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from . import dates, fields, wire
 from .checks import AllOf, Check, Either, Every, Filled, Holds, OneOf, Order, Plan, Same, Some, Starts, Without
 from .dates import Days, Moment
-from .fields import Base, Field, Json
+from .fields import Base, Field, Json, Listed
 from .scope import GROUPS, Scope
 from .tree import All, Any, Is, Not, Tree
 
@@ -64,6 +64,9 @@ def _valued(field: Field, op: str, value: object, scope: Scope) -> Plan:
         yes = Check(field, OneOf((True,)))
         return yes if value else Without(yes)
     values = value if isinstance(value, tuple) else (value,)
+    if isinstance(field.source, Listed) and field.source.same and values:
+        checks = [Check(field, OneOf(tuple(keys))) for keys in field.source.same(values)]
+        return Every(checks) if op == "all" else Either(checks)
     if op == "all":
         return Check(field, AllOf(values))
     if field.kind == "person":

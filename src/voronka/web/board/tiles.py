@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from voronka.clients.models import Company, Tag
-from voronka.clients.tags import active_tags
+from voronka.clients.tags import known_tags, shown
 from voronka.deals import fields, limits, queries
 from voronka.deals.access import may_change
 from voronka.deals.models import Deal, Stage
@@ -78,11 +78,11 @@ def tiles(
     steps = queries.nearest_tasks(deal.pk for deal in deals)
     if known is None:
         known = fields.specs(person.actor) if deals else {}
-    hung = active_tags() if any(deal.tags for deal in deals) else {}
+    hung = known_tags() if any(deal.tags for deal in deals) else {}
     return {
         deal.pk: replace(
             tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order),
-            tags=[hung[key] for key in deal.tags if key in hung],
+            tags=shown(deal.tags, hung),
         )
         for deal in deals
     }

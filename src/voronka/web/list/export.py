@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from voronka.clients.tags import active_tags
+from voronka.clients.tags import Known, known_tags, shown
 from voronka.deals.actions.export_deals import export_deals
 from voronka.deals.fields import fits
 from voronka.deals.models import Deal
@@ -64,7 +64,7 @@ def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
 
     The answer is sent when the request is over, so the person's clock and language are put on again for each page.
     """
-    tags = {key: tag.title for key, tag in active_tags().items()}
+    tags = known_tags()
     titles, after, count = Titles(state.person.actor), "", 0
     while count < MOST:
         with timezone.override(state.person.zone), translation.override(state.person.language):
@@ -77,7 +77,7 @@ def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
             return
 
 
-def _value(deal: Deal, column: Column, tags: dict[str, str], titles: Titles) -> Any:
+def _value(deal: Deal, column: Column, tags: Known, titles: Titles) -> Any:
     if column.spec:
         value = deal.fields.get(column.key)
         as_number = column.spec.type == "number" and fits(column.spec, value)
@@ -95,7 +95,7 @@ _VALUES: dict[str, Any] = {
     "number": lambda deal, tags: deal.pk,
     "client": lambda deal, tags: client_name(deal),
     "title": lambda deal, tags: deal.title,
-    "tags": lambda deal, tags: ", ".join(tags[key] for key in deal.tags if key in tags),
+    "tags": lambda deal, tags: ", ".join(tag.title for tag in shown(deal.tags, tags)),
     "stage": lambda deal, tags: deal.stage.title,
     "amount": lambda deal, tags: deal.amount,
     "responsible": lambda deal, tags: deal.responsible.name if deal.responsible else "",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from voronka.clients.models import Tag
-from voronka.clients.tags import active_tags
+from voronka.clients.tags import known_tags, shown
 from voronka.deals import fields, queries
 from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
@@ -88,7 +88,7 @@ class Page:
             inks=inks_of(Stage.objects.filter(is_active=True).order_by("position")),
             query=query,
             by=by,
-            tags=active_tags() if any(column.key == "tags" for column in columns) else {},
+            tags=known_tags() if any(column.key == "tags" for column in columns) else {},
             titles=Titles(by),
         )
 
@@ -146,7 +146,7 @@ def _row(deal: Deal, task: Task | None, page: Page) -> Row:
         amount=deal.amount or None,
         person=whose(deal.responsible),
         step=next_step(task, now) if task else None,
-        tags=[page.tags[key] for key in deal.tags if key in page.tags],
+        tags=shown(deal.tags, page.tags),
         closed=closed,
         age=age,
         age_title=_("In stage %(age)s of %(limit)s") % {"age": age, "limit": limit} if limit and not closed else "",

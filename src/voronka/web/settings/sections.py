@@ -30,6 +30,7 @@ def sections(person: Person) -> list[Section]:
     if person.may("manage_process"):
         address, group = reverse("fields"), _("Process")
         found.append(Section(key="fields", title=_("Fields of deals"), url=address, icon="forms", group=group))
+        found.append(Section(key="tags", title=_("Tags"), url=reverse("tags"), icon="tags", group=group))
         kinds = reverse("task-kinds")
         found.append(Section(key="task-kinds", title=_("Kinds of tasks"), url=kinds, icon="checkbox", group=group))
     if person.may("manage_sources") and (address := _address("sources")):

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from voronka.clients.models import Company
-from voronka.clients.tags import active_tags, tag_company, titles_of
+from voronka.clients.tags import known_tags, shown, tag_company, titles_of
 from voronka.deals.access import may_change
 from voronka.deals.actions import tag_deals
 from voronka.kernel.errors import FieldErrors
@@ -58,11 +58,12 @@ def _asked(request: PersonRequest) -> tuple[list[str], list[str]]:
 def _strip(
     request: PersonRequest, url: str, keys: Sequence[str], live: str, errors: dict[str, str], *, may: bool
 ) -> HttpResponse:
-    known = active_tags()
+    known = known_tags()
+    hung = shown(keys, known)
     facts = {
         "address": url,
-        "tags": [known[key] for key in keys if key in known],
-        "others": [tag for key, tag in known.items() if key not in keys],
+        "tags": hung,
+        "others": [tag for key, tag in known.items() if key == tag.key and tag not in hung],
         "live": live,
         "may": may,
         "errors": errors,
