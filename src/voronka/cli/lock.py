@@ -16,6 +16,8 @@ from voronka.cli.words import _
 
 GROUPS = {"run": [], "dev": ["--group", "dev"]}
 ALONE = ("uv", "node")
+#: Of these packages only the files are read: nothing that they import is wanted.
+FILES = ("samples",)
 INSTALLED = "--installed"
 
 
@@ -28,6 +30,7 @@ def main(arguments: list[str]) -> int:
     command += ["--no-emit-index-url", "--upgrade"] if "--upgrade" in arguments else ["--no-emit-index-url"]
     targets = {name: ["pyproject.toml", *options] for name, options in GROUPS.items()}
     targets |= {name: ["--group", name] for name in ALONE}
+    targets |= {name: ["--group", name, "--no-deps"] for name in FILES}
     for name, source in targets.items():
         limits = ["-c", "locks/run.txt"] if name == "dev" else []
         if not passes(f"locks/{name}.txt", [*command, *source, *limits, "-o", f"locks/{name}.txt"]):
@@ -45,7 +48,7 @@ def unlocked() -> Iterator[str]:
     wanted = {
         "run": project["project"]["dependencies"],
         "dev": project["project"]["dependencies"] + groups["dev"],
-        **{name: groups[name] for name in ALONE},
+        **{name: groups[name] for name in (*ALONE, *FILES)},
     }
     for name, requirements in wanted.items():
         held = {line.split("==")[0] for line in (root / "locks" / f"{name}.txt").read_text().splitlines()}

@@ -14,6 +14,7 @@ from voronka.kernel.rows import insert
 
 from . import inn
 from .models import Address, Company, Contact, Identity, Note, Requisites
+from .normal import handles
 
 COMPANY_FIELDS = ("kind", "name", "comment")
 CONTACT_FIELDS = ("name", "position", "birthday", "is_child")
@@ -33,7 +34,7 @@ def normalise(kind: str, raw: str) -> str:
         if name and "." in domain and " " not in value:
             return value
         raise FieldErrors({kind: _("This does not look like an e-mail.")})
-    if value := text.lstrip("@").rsplit("/", 1)[-1].lower():
+    if value := handles.bare(text):
         return value
     raise FieldErrors({kind: _("Write the name used there.")})
 
@@ -131,16 +132,24 @@ def change_contact(
 
 
 def add_identity(contact_id: int, *, by: Actor, kind: str, raw: str) -> Identity:
-    """A further phone, e-mail or messenger name; the same one twice is one."""
+    """A further phone, e-mail or messenger name; the same one twice is one. Of several phones in one text each is
+    added, and the first returned."""
     if kind not in Identity.Kind.values:
         raise FieldErrors({"kind": _("Choose what it is.")})
-    value = normalise(kind, raw)
+    values = [normalise(kind, raw)]
+    if kind == Identity.Kind.PHONE:
+        values = phone.find(raw)
     with transaction.atomic():
         contact = Contact.objects.get(pk=contact_id)
         company = _allowed(contact.company_id, by)
-        identity, made = Identity.objects.get_or_create(contact=contact, kind=kind, value=value, defaults={"raw": raw})
-        if made:
-            _record("identity.added", company, by, {"contact": contact.pk, "kind": kind, "value": value})
+        added = [_add_identity(contact, company, by, kind, value, raw) for value in values]
+    return added[0]
+
+
+def _add_identity(contact: Contact, company: Company, by: Actor, kind: str, value: str, raw: str) -> Identity:
+    identity, made = Identity.objects.get_or_create(contact=contact, kind=kind, value=value, defaults={"raw": raw})
+    if made:
+        _record("identity.added", company, by, {"contact": contact.pk, "kind": kind, "value": value})
     return identity
 
 
@@ -182,6 +191,8 @@ def add_requisites(company_id: int, *, by: Actor, values: Mapping[str, str]) -> 
         errors["inn"] = _("INN has 10 or 12 digits.")
     elif not inn.is_valid(cleaned["inn"]):
         errors["inn"] = _("There is a mistake in this INN: its last digits do not match the others.")
+    if cleaned["kpp"] and not inn.is_kpp(cleaned["kpp"]):
+        errors["kpp"] = _("KPP has 9 characters, as 770101001.")
     if errors:
         raise FieldErrors(errors)
     with transaction.atomic():

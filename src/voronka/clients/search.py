@@ -12,8 +12,8 @@ from voronka.kernel.access import EVERYTHING
 from voronka.staff.models import Person
 
 from . import spelling
+from .layout import other_layout
 from .models import Company, Contact, Identity, Note, Requisites, note_words
-from .spelling import other_layout
 
 #: Letters and digits fewer than this would match half of the base.
 SHORTEST = 2

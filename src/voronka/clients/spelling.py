@@ -1,4 +1,4 @@
-"""What somebody meant who mistyped: the other keyboard layout, and words of names that are nearly the one typed."""
+"""What somebody meant who mistyped: words of names that are nearly the one typed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +10,6 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 
 from .models import Word
-
-LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
-_OTHER_LAYOUT = str.maketrans(LATIN + CYRILLIC, CYRILLIC + LATIN)
 
 #: Share of common trigrams that makes a candidate, and share of letters in order that takes a typo for the word.
 CANDIDATE = 0.38
@@ -37,11 +33,6 @@ def searching() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_THRESHOLD, [str(CANDIDATE)])
         yield
-
-
-def other_layout(text: str) -> str:
-    """The same keys in the other layout: «bdfyjd» → «иванов»."""
-    return text.lower().translate(_OTHER_LAYOUT)
 
 
 def meant(text: str) -> list[list[str]]:

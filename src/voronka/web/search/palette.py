@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
+from voronka.clients.layout import other_layout
 from voronka.clients.models import Company, Identity, Note
 from voronka.clients.search import Query, notes, read, top
-from voronka.clients.spelling import other_layout
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal

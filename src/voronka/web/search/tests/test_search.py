@@ -3,8 +3,8 @@
 import pytest
 
 from voronka.clients.actions import add_identity, add_requisites, register_client
+from voronka.clients.layout import other_layout
 from voronka.clients.search import Query, read
-from voronka.clients.spelling import other_layout
 from voronka.deals.actions import add_note, create_deal
 from voronka.deals.models import Funnel, Stage
 from voronka.kernel import actor
