@@ -11,7 +11,7 @@ HANDLERS: dict[str, list[str]] = {
     "deal.moved": [_RULES],
     "deal.taken": [_RULES],
     "deal.assigned": [_RULES],
-    "deal.changed": [_RULES],
+    "deal.changed": ["voronka.process.waits.follow", _RULES],
     "inquiry.attached": [_RULES],
     "client.registered": [_RULES],
     "contact.added": [_RULES],

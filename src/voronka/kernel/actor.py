@@ -18,7 +18,8 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """`person_id`: whose hand, if any. `why`: rule key, source title or reason. `depth`: rules that led here.
+    """`person_id`: whose hand, if any. `why`: rule key, source title or reason. `depth`: rules that led here, `trace`:
+    the run of the last of them.
 
     `reach` and `seat_id` are the person's side of the gate; an actor without a reach (a rule, a source,
     the system) is not bound by it. `role` is the role's key, `permissions` are what it grants.
@@ -32,10 +33,11 @@ class Actor:
     role: str = ""
     why: str = ""
     depth: int = 0
+    trace: int = 0
 
-    def by_rule(self, rule: str) -> "Actor":
+    def by_rule(self, rule: str, *, trace: int = 0) -> "Actor":
         """The same chain, one rule further."""
-        return replace(self, kind=ActorKind.RULE, why=rule, depth=self.depth + 1, reach=None)
+        return replace(self, kind=ActorKind.RULE, why=rule, depth=self.depth + 1, trace=trace, reach=None)
 
     def unbound(self) -> "Actor":
         """The same hand, doing what follows from an allowed act and so is not asked of the gate again."""

@@ -4,21 +4,24 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from voronka.clients import filters as client_filters
 from voronka.deals import filters as deal_filters
-from voronka.deals.models import Deal, FieldDef
+from voronka.deals.models import FieldDef
 from voronka.kernel import clock
-from voronka.kernel.filters import Base, FilterError, Scope, Tree, holds, parse, phrase
+from voronka.kernel.filters import Base, FilterError, Scope, Tree, holds, parse, phrase, where
 from voronka.staff.queries import company_zone
 
 from . import values
 from .schema import Field, Process
+from .triggers import CLIENT, DEAL
 
 #: Fields whose values a document names by key.
 BY_KEY = {
@@ -43,32 +46,48 @@ def references(wire: Any) -> Iterator[tuple[str, str]]:
     return iter(found)
 
 
-def mistake(wire: Any, process: Process) -> str:
+def mistake(wire: Any, process: Process, subject: str = DEAL) -> str:
     """What is wrong with a condition, as a sentence; nothing when it can be asked. Needs no database."""
     try:
-        parse(_renamed(wire, lambda kind, key: 0), _base(process))
+        parse(_renamed(wire, lambda kind, key: 0), base_of(process, subject))
     except FilterError as error:
         return next(iter(error.errors.values()))
     return ""
 
 
-def passes(wire: Any, deal: Deal, process: Process, ids: Ids) -> bool:
-    """Whether the deal fulfils the condition now."""
-    return holds(tree_of(wire, process, ids), _base(process), deal, _scope())
+@dataclass(frozen=True)
+class Asked:
+    """A condition ready to be asked of many rows."""
+
+    tree: Tree
+    base: Base
+
+    def passes(self, row: Model) -> bool:
+        """Whether the row fulfils it now."""
+        return holds(self.tree, self.base, row, scope())
+
+    def among(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows that fulfil it now."""
+        return rows.filter(where(self.tree, self.base, scope()))
 
 
-def words(wire: Any, process: Process) -> str:
+def asked(wire: Any, process: Process, ids: Ids, subject: str = DEAL) -> Asked:
+    base = base_of(process, subject)
+    return Asked(parse(_renamed(wire, lambda kind, key: ids[kind][key]), base), base)
+
+
+def words(wire: Any, process: Process, subject: str = DEAL) -> str:
     """The condition as people read it, from the document alone."""
-    base = written_base(process)
+    base = written_base(process) if subject != CLIENT else base_of(process, subject)
     try:
-        return str(phrase(parse(wire, base), base, _scope()))
+        return str(phrase(parse(wire, base), base, scope()))
     except FilterError:
         return _("a condition that can't be read")
 
 
 def written_base(process: Process) -> Base:
     """Deals as a document speaks of them: what has a row in the base is named by its key."""
-    known = _base(process)
+    known = base_of(process)
     keyed = {
         field: replace(known.fields[field], kind="choice", options=partial(_titles, process, kind))
         for field, kind in BY_KEY.items()
@@ -80,16 +99,15 @@ def _titles(process: Process, kind: str) -> list[tuple[object, str]]:
     return [(key, str(title)) for key, title in process.outline.titles[kind].items()]
 
 
-def tree_of(wire: Any, process: Process, ids: Ids) -> Tree:
-    return parse(_renamed(wire, lambda kind, key: ids[kind][key]), _base(process))
-
-
-def _scope() -> Scope:
+def scope() -> Scope:
+    """Of a rule: it sees everything."""
     return Scope(now=clock.now(), zone=company_zone())
 
 
-def _base(process: Process) -> Base:
-    """Deals with the fields that this document declares."""
+def base_of(process: Process, subject: str = DEAL) -> Base:
+    """Deals with the fields that this document declares, or clients."""
+    if subject == CLIENT:
+        return client_filters.base()
     return deal_filters.base(declared=[_row(field, process) for field in process.fields.deal])
 
 
@@ -102,9 +120,10 @@ def _renamed(wire: Any, name: Callable[[str, str], int]) -> Any:
     """The same condition with every key of a row replaced."""
     if not isinstance(wire, list | tuple):
         return wire
-    if len(wire) == 3 and wire[0] in BY_KEY:
+    name_of = wire[0].rpartition(".")[2] if wire and isinstance(wire[0], str) else ""
+    if len(wire) == 3 and name_of in BY_KEY and wire[1] not in ("some", "none"):
         field, op, value = wire
-        kind = BY_KEY[field]
+        kind = BY_KEY[name_of]
         given = [name(kind, str(key)) for key in value] if isinstance(value, list | tuple) else name(kind, str(value))
         return [field, op, given]
     return [_renamed(part, name) for part in wire]

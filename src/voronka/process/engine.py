@@ -6,11 +6,15 @@ raises, it is undone, set aside with an alarm, and the card works on. A chain de
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from zlib import crc32
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from voronka.clients.models import Company, Contact
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
@@ -18,14 +22,15 @@ from voronka.kernel.actor import UNDO, Actor
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.events import Refs, record
 from voronka.kernel.models import Event
+from voronka.kernel.rows import insert
 from voronka.notices.actions import notify
 from voronka.staff.queries import people
 
-from . import queries
-from .models import BrokenRule
+from . import queries, waits
+from .models import BrokenRule, Trace
 from .schema import Rule
-from .steps import Work
-from .triggers import HEARD, Happening
+from .steps import Wait, Work
+from .triggers import CLIENT, HEARD, Happening
 
 log = logging.getLogger("voronka.process")
 
@@ -35,12 +40,15 @@ LIMIT = 8
 
 def react(event: Event, by: Actor) -> None:
     """Run the rules an event sets off, in document order, in the event's transaction."""
-    if event.kind not in HEARD or event.deal_id is None or event.why == UNDO:
+    if event.kind not in HEARD or event.why == UNDO:
         return
     now = queries.in_force()
-    heard = now.process.by_event.get(event.kind, ())
     happening = _happening(event, now.places)
-    rules = [rule for rule in heard if rule.when.matches(happening)]
+    rules = [
+        rule
+        for rule in now.process.hearing(event.kind, happening.funnel, happening.stage)
+        if happening.aimed_at(rule.key) and rule.when.matches(happening)
+    ]
     if not rules:
         return
     if by.depth >= LIMIT:
@@ -48,68 +56,151 @@ def react(event: Event, by: Actor) -> None:
         return
     at_hand = event.subject if isinstance(event.subject, Deal) else None
     for rule in rules:
-        if rule.key not in now.aside:
-            deal = at_hand or deal_for_rules(event.deal_id)
-            run(rule, now, deal, by, still=partial(_still_so, rule, happening))
+        work = None if rule.key in now.aside else _work_for(rule, event, by, now, at_hand)
+        if work is not None:
+            run(rule, now, work, still=partial(_still_so, rule, happening), event_id=event.pk)
             at_hand = None
 
 
-def _still_so(rule: Rule, happening: Happening, deal: Deal) -> bool:
-    return rule.when.holds(deal, happening)
+def _work_for(rule: Rule, event: Event, by: Actor, now: queries.InForce, at_hand: Deal | None) -> Work | None:
+    """What the rule works with; None when the event has no such subject."""
+    if rule.subject == CLIENT:
+        company = Company.objects.filter(pk=event.company_id).first() if event.company_id else None
+        contact = Contact.objects.filter(pk=event.data.get("contact")).first()
+        return work_on(rule, now, by, company=company, contact=contact) if company else None
+    if event.deal_id is None:
+        return None
+    return work_on(rule, now, by, deal=at_hand or deal_for_rules(event.deal_id))
 
 
-def run(rule: Rule, current: queries.InForce, deal: Deal, by: Actor, *, still: Callable[[Deal], bool]) -> bool:
-    """One rule on one deal, as the base holds it now; False when it had to be set aside.
+def _still_so(rule: Rule, happening: Happening, deal: Deal | None) -> bool:
+    return deal is None or rule.when.holds(deal, happening)
 
-    `still`: whether what set it off is still so. The deal shows what the rule made of it.
-    """
-    if not still(deal):
-        return True
-    work = Work(
+
+def work_on(
+    rule: Rule,
+    current: queries.InForce,
+    by: Actor,
+    *,
+    deal: Deal | None = None,
+    company: Company | None = None,
+    contact: Contact | None = None,
+    due_at: datetime | None = None,
+) -> Work:
+    """What a run of the rule works with. `due_at`: the moment of a timed rule."""
+    now = clock.now()
+    return Work(
         deal=deal,
-        company=deal.company,
+        company=deal.company if deal else company,
+        contact=deal.contact if deal else contact,
         rule=rule.key,
         title=rule.title,
-        by=by.by_rule(rule.key),
-        now=clock.now(),
-        due_at=clock.now(),
+        by=by,
+        now=now,
+        due_at=due_at or now,
+        stale_after=rule.stale_after,
         process=current.process,
         task_kinds=current.places.task_kinds,
     )
+
+
+def run(
+    rule: Rule,
+    current: queries.InForce,
+    work: Work,
+    *,
+    still: Callable[[Deal | None], bool],
+    start: int = 0,
+    event_id: int | None = None,
+    about: str = "",
+    parent: int | None = None,
+) -> bool:
+    """One rule on one deal, client or nothing, as the base holds it now; False when it had to be set aside.
+
+    `still`: whether what set it off is still so. `start`: the step at which a rule that waited goes on. Why it ran and
+    what came of it is kept as a Trace. The deal of `work` shows what the rule made of it.
+    """
+    if not still(work.deal) or not current.wants(rule, work.deal or work.company):
+        return True
+    trace = _trace(rule, work, event_id=event_id, about=about, parent=parent)
+    if _held_out(rule, work):
+        return _came_of(trace, Trace.Outcome.HELD_OUT)
     try:
         with transaction.atomic():
-            if current.wants(rule, deal):
-                _do(rule, work)
+            insert(trace)
+            signed = replace(work, by=work.by.by_rule(rule.key, trace=trace.pk))
+            _do(rule, signed, current, trace, start)
     except (Refusal, MissingFields, FieldErrors, Conflict) as refusal:
-        deal.refresh_from_db()
-        _refused(rule, work, refusal)
+        _as_it_was(work)
+        _refused(rule, work, trace, refusal)
     except (OperationalError, InterfaceError):
         raise  # the database itself, not the rule: the whole act is tried again by whoever asked
     except Exception as error:
-        log.exception("The rule %s failed on deal %s and is set aside", rule.key, deal.pk)
-        deal.refresh_from_db()
-        set_aside(rule, work, error)
+        log.exception("The rule %s failed on deal %s and is set aside", rule.key, work.deal)
+        _as_it_was(work)
+        set_aside(rule, work, trace, error)
         return False
     return True
 
 
-def _do(rule: Rule, work: Work) -> None:
-    for step in rule.then:
+def _do(rule: Rule, work: Work, current: queries.InForce, trace: Trace, start: int) -> None:
+    for index, step in enumerate(rule.then[start:], start):
+        if isinstance(step, Wait):
+            waits.begin(step, index, rule, work, current, trace=trace.pk)
+            trace.outcome = Trace.Outcome.WAITS
+            break
+        if not step.supported:
+            continue  # declared for a part of the system that isn't at work here
         step.run(work)
+        trace.did.append(step.do)
         if step.changes_deal and work.deal:
-            work.of_deal.refresh_from_db()
+            work.deal.refresh_from_db()
+    Trace.objects.filter(pk=trace.pk).update(did=trace.did, outcome=trace.outcome)
 
 
-def set_aside(rule: Rule, work: Work, error: Exception) -> None:
+def _held_out(rule: Rule, work: Work) -> bool:
+    """Whether this client belongs to the control group of the rule: always the same ones."""
+    if not rule.holdout or work.company is None:
+        return False
+    return crc32(f"{rule.key}:{work.company.pk}".encode()) % 100 < rule.holdout
+
+
+def _trace(rule: Rule, work: Work, *, event_id: int | None, about: str, parent: int | None) -> Trace:
+    return Trace(
+        rule=rule.key,
+        deal=work.deal,
+        company=work.company,
+        event_id=event_id,
+        about=about,
+        parent_id=parent or work.by.trace or None,
+        depth=work.by.depth + 1,
+        due_at=work.due_at,
+        at=work.now,
+    )
+
+
+def _came_of(trace: Trace, outcome: str, reason: str = "") -> bool:
+    trace.pk, trace.outcome, trace.reason, trace.did = None, outcome, reason, []
+    insert(trace)
+    return True
+
+
+def _as_it_was(work: Work) -> None:
+    if work.deal:
+        work.deal.refresh_from_db()
+
+
+def set_aside(rule: Rule, work: Work, trace: Trace, error: Exception) -> None:
     """Keep a rule from running until people look at it, and tell those who may manage."""
     text = f"{type(error).__name__}: {error}"[:500]
+    _came_of(trace, Trace.Outcome.BROKEN, text)
     BrokenRule.objects.get_or_create(rule=rule.key, defaults={"error": text, "broken_at": work.now})
-    _record("rule.broken", work, {"rule": rule.key, "title": rule.title, "error": text})
+    _record("rule.broken", rule, work, {"error": text})
     _alarm(
         key=f"rule.broken:{rule.key}",
         title=_("The rule «{title}» is set aside").format(title=rule.title),
-        body=_("It failed on deal {deal}: {error}").format(deal=work.of_deal.pk, error=text),
-        deal_id=work.of_deal.pk,
+        body=_("It failed on deal {deal}: {error}").format(deal=work.deal.pk if work.deal else "—", error=text),
+        deal_id=work.deal.pk if work.deal else None,
     )
 
 
@@ -122,32 +213,38 @@ def cut(event: Event, by: Actor, rule: Rule) -> None:
         key=f"rule.cut:{rule.key}",
         title=_("Rules set each other off without end"),
         body=_("The chain on deal {deal} was cut before «{rule}».").format(deal=event.deal_id, rule=rule.title),
-        deal_id=event.deal_id or 0,
+        deal_id=event.deal_id,
     )
 
 
-def _refused(rule: Rule, work: Work, refusal: Exception) -> None:
+def _refused(rule: Rule, work: Work, trace: Trace, refusal: Exception) -> None:
     reason = refusal.reason if isinstance(refusal, Refusal) else str(refusal)
-    _record("rule.refused", work, {"rule": rule.key, "title": rule.title, "reason": reason})
+    _came_of(trace, Trace.Outcome.REFUSED, reason)
+    _record("rule.refused", rule, work, {"reason": reason})
 
 
-def _record(kind: str, work: Work, data: dict) -> None:
-    deal = work.of_deal
+def _record(kind: str, rule: Rule, work: Work, data: dict) -> None:
+    deal, company = work.deal, work.company
     refs = Refs(
-        deal=deal.pk, company=deal.company_id, funnel=deal.funnel_id, stage=deal.stage_id, audience=deal.audience
+        deal=deal.pk if deal else None,
+        company=company.pk if company else None,
+        funnel=deal.funnel_id if deal else None,
+        stage=deal.stage_id if deal else None,
+        audience=work.audience,
     )
-    record(kind, refs, by=work.by, data=data)
+    by = work.by.by_rule(rule.key)
+    record(kind, refs, by=by, data={"rule": rule.key, "title": rule.title, **data})
 
 
-def _alarm(*, key: str, title: str, body: str, deal_id: int) -> None:
+def _alarm(*, key: str, title: str, body: str, deal_id: int | None) -> None:
     managing = [person for person in people() if person.may("manage_process") or EVERYTHING in person.reach]
     if managing:
-        notify(managing, kind="alarm", key=key, title=title, body=body, url=f"/deals/{deal_id}")
+        notify(managing, kind="alarm", key=key, title=title, body=body, url=f"/deals/{deal_id}" if deal_id else "/day")
 
 
 def deal_for_rules(deal_id: int) -> Deal:
     """With what most steps need; the rest comes when a step asks."""
-    return Deal.objects.select_related("company", "responsible__role").get(pk=deal_id)
+    return Deal.objects.select_related("company", "contact", "funnel", "stage", "responsible__role").get(pk=deal_id)
 
 
 def _happening(event: Event, places: queries.Places) -> Happening:

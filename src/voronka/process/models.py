@@ -1,6 +1,8 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
+from voronka.clients.models import Company, Contact
 from voronka.deals.models import Deal, Passage
 from voronka.staff.models import Person
 
@@ -21,17 +23,73 @@ class Version(models.Model):
 
 
 class Firing(models.Model):
-    """A timed rule fired for a stay at a stage, the `turn`-th time. The constraint is what makes it once."""
+    """A moment of a timed rule that has come, or a rule that waits for one. The constraints are what makes it once.
+
+    It follows from a stay at a stage (`passage`), or from the fact that `about` names; `turn` counts repetitions.
+    `fired_at` is empty while it waits to be run. A rule that waits goes on at `step` of its `version`; `facts` are
+    those that may cancel it: {since, stay, led_by}.
+    """
 
     rule = models.TextField()
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="+")
-    passage = models.ForeignKey(Passage, models.CASCADE, related_name="+")
+    about = models.TextField(blank=True, default="", db_default="")
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="+")
+    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
+    passage = models.ForeignKey(Passage, models.CASCADE, null=True, related_name="+")
     turn = models.PositiveIntegerField(default=1)
     due_at = models.DateTimeField()
-    fired_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    step = models.PositiveSmallIntegerField(default=0, db_default=0)
+    facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    trace = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "passage", "turn"], name="firing_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "passage", "turn"], name="firing_once"),
+            models.UniqueConstraint(fields=["rule", "about", "turn"], name="firing_about_once", condition=~Q(about="")),
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], name="firing_waits", condition=Q(fired_at=None))]
+
+
+class Trace(models.Model):
+    """One run of a rule: what set it off (an event, or the fact `about` of a timer), what came of it.
+
+    `parent_id`: the run that led to it. `did`: kinds of the steps that were taken.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "done"
+        WAITS = "waits", "waits"
+        REFUSED = "refused", "refused"
+        BROKEN = "broken", "broken"
+        HELD_OUT = "held_out", "held out"
+
+    rule = models.TextField()
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="+")
+    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="+")
+    event_id = models.BigIntegerField(null=True)
+    about = models.TextField(default="")
+    parent_id = models.BigIntegerField(null=True)
+    depth = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    at = models.DateTimeField()
+    outcome = models.TextField(choices=Outcome.choices, default=Outcome.DONE)
+    reason = models.TextField(default="")
+    did = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["deal", "-id"], name="trace_deal", condition=Q(deal__isnull=False))]
+
+
+class Beat(models.Model):
+    """When some worker looked for what is due last: after an outage the clock is caught up from there."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="beat_is_one")]
 
 
 class BrokenRule(models.Model):

@@ -1,15 +1,14 @@
-"""Reads of the process: the active document, where inquiries go, what a rule will do next."""
+"""Reads of the process: the active document, where inquiries go, what a move will set off."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from voronka.deals.models import Deal, Funnel, Stage
-from voronka.kernel import actor, clock
+from voronka.deals.models import Funnel, Stage
 from voronka.kernel.errors import Refusal
 from voronka.staff.models import Brand, Location
 from voronka.tasks.models import TaskKind
@@ -17,8 +16,8 @@ from voronka.tasks.models import TaskKind
 from . import conditions, document, values
 from .models import Version
 from .schema import Process, Rule
-from .steps import Assign, CancelTasks, CompleteTasks, OfRole, Work, fill
-from .triggers import DealEnteredStage, StageTime
+from .steps import Assign, OfRole
+from .triggers import DealEnteredStage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +32,23 @@ class IntakeRoutes:
 class Places:
     """Rows of the document: stage id → «funnel/stage», funnel id → key, kind of tasks by key.
 
-    `ids`: the other way round, by what is named: a stage, a funnel, a brand, a location.
+    `ids`: the other way round, by what is named: a stage, a funnel, a brand, a location. `asked`: conditions of rules
+    that were read already.
     """
 
     stages: Mapping[int, str] = field(default_factory=dict)
     funnels: Mapping[int, str] = field(default_factory=dict)
     task_kinds: Mapping[str, TaskKind] = field(default_factory=dict)
     ids: conditions.Ids = field(default_factory=dict)
+    asked: dict[str, conditions.Asked] = field(default_factory=dict)
+
+    @property
+    def stage_ids(self) -> Mapping[str, int]:
+        return self.ids.get(values.STAGE, {})
+
+    @property
+    def funnel_ids(self) -> Mapping[str, int]:
+        return self.ids.get(values.FUNNEL, {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +60,24 @@ class InForce:
     places: Places
     aside: frozenset[str]
 
-    def wants(self, rule: Rule, deal: Deal) -> bool:
-        """Whether the deal fulfils the rule's condition now."""
-        return rule.if_ is None or conditions.passes(rule.if_, deal, self.process, self.places.ids)
+    def rule(self, key: str) -> Rule:
+        return self.process.rules_by_key[key]
 
+    def wants(self, rule: Rule, row: Model | None) -> bool:
+        """Whether the deal, or the client of a rule about clients, fulfils the rule's condition now."""
+        if rule.if_ is None or row is None:
+            return rule.if_ is None
+        return self._asked(rule).passes(row)
 
-@dataclass(frozen=True, kw_only=True)
-class Upcoming:
-    """What will happen to a deal by itself. `at` is None when it waits for a move, then `cancels` says for which."""
+    def fitting(self, rule: Rule, rows: QuerySet) -> QuerySet:
+        """Those of the rows that fulfil it."""
+        return rows if rule.if_ is None else self._asked(rule).among(rows)
 
-    at: datetime | None
-    text: str
-    cancels: str
-    rule: str
+    def _asked(self, rule: Rule) -> conditions.Asked:
+        """Read once a version: a rule is asked with every event it hears."""
+        if rule.key not in self.places.asked:
+            self.places.asked[rule.key] = conditions.asked(rule.if_, self.process, self.places.ids, rule.subject)
+        return self.places.asked[rule.key]
 
 
 def active() -> Process:
@@ -99,18 +113,6 @@ def rule_title(key: str) -> str:
     return active().outline.title(values.RULE, key)
 
 
-def what_next(deal: Deal) -> list[Upcoming]:
-    """What rules will do with this deal: timed ones by time, then those that wait for the next stage."""
-    if deal.closed_at is not None:
-        return []
-    now = in_force()
-    process, ref = now.process, now.places.stages.get(deal.stage_id, "")
-    rules = [rule for rule in process.rules if rule.key not in now.aside and now.wants(rule, deal)]
-    timed = [coming for rule in rules if (coming := _timed(rule, deal, ref, process))]
-    timed.sort(key=lambda coming: coming.at or clock.now())
-    return timed + _on_next_stage(rules, ref, process, deal)
-
-
 def drop_hints(stages: Sequence[Stage], *, asks: Mapping[str, str] | None = None) -> dict[int, str]:
     """What a move to each stage will ask and do, in a few words, by its id: shown over the columns before the drop.
 
@@ -137,38 +139,9 @@ def _drop_hint(stage: Stage, ref: str, process: Process, asks: Mapping[str, str]
     return ". ".join(hints)
 
 
-def _timed(rule: Rule, deal: Deal, ref: str, process: Process) -> Upcoming | None:
-    when = rule.when
-    if not isinstance(when, StageTime) or ref not in when.stages or not when.applies(deal):
-        return None
-    at = when.next_at(deal.stage_entered_at, clock.now())
-    if at is None:
-        return None
-    return Upcoming(at=at, text=_promise(rule, process, deal, at), cancels=when.cancels(), rule=rule.key)
-
-
-def _on_next_stage(rules: list[Rule], ref: str, process: Process, deal: Deal) -> list[Upcoming]:
-    """Rules of the coming stage: what a person sets off by moving the deal on."""
-    refs = [name for name, stage in process.stages.items() if name.split("/")[0] == ref.split("/")[0]]
-    later = refs[refs.index(ref) + 1 :] if ref in refs else []
-    following = next((name for name in later if process.stages[name].meaning in ("open", "won")), None)
-    if following is None:
-        return []
-    when = _("when the deal comes to {stage}").format(stage=process.outline.quoted(values.STAGE, following))
-    heard = [rule for rule in rules if isinstance(rule.when, DealEnteredStage) and following in rule.when.stages]
-    promises = [(rule.key, _promise(rule, process, deal, clock.now())) for rule in heard]
-    return [Upcoming(at=None, text=text, cancels=when, rule=key) for key, text in promises if text]
-
-
-def _promise(rule: Rule, process: Process, deal: Deal, at: datetime) -> str:
-    """What the rule will do with this deal then, without its housekeeping."""
-    told = [step for step in rule.then if not isinstance(step, CompleteTasks | CancelTasks)]
-    text = "; ".join(step.sentence(process.outline) for step in told)
-    by = actor.system("promise")
-    work = Work(
-        deal=deal, company=deal.company, rule=rule.key, title=rule.title, by=by, now=at, due_at=at, process=process
-    )
-    return fill(work, text[:1].upper() + text[1:])
+def version_process(version: int) -> Process:
+    """The process of any version, parsed once."""
+    return _process(version)
 
 
 @lru_cache(maxsize=8)

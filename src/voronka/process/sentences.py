@@ -12,5 +12,6 @@ def rule(rule: Rule, process: Process) -> str:
     steps = "; ".join(step.sentence(outline) for step in rule.then)
     when = rule.when.sentence(outline)
     if rule.if_ is not None:
-        when = _("{when}, if {condition}").format(when=when, condition=conditions.words(rule.if_, process))
+        condition = conditions.words(rule.if_, process, rule.subject)
+        when = _("{when}, if {condition}").format(when=when, condition=condition)
     return outline.spoken(_("{when}: {then}.").format(when=when, then=steps))

@@ -34,7 +34,7 @@ def test_a_generated_company_is_true_in_every_row():
     _nearest_steps_are_kept()
     assert Passage.objects.filter(left_at=None).count() == 400
     assert not Event.objects.filter(at__gt=clock.now()).exists()
-    assert ticker.find_due(queries.in_force(), now) == []
+    assert ticker.find(queries.in_force(), now, ticker.Memory()) == 0
     _it_replaces_its_own_company_and_no_other()
 
 

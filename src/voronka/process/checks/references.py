@@ -41,7 +41,7 @@ def conditions_can_be_asked(process: Process) -> Iterator[Finding]:
         path: Path = ("rules", index, "if")
         missing = [ref for ref in conditions.references(rule.if_) if not process.outline.knows(*ref)]
         yield from (_dangling(path, kind, key, process) for kind, key in missing)
-        if not missing and (text := conditions.mistake(rule.if_, process)):
+        if not missing and (text := conditions.mistake(rule.if_, process, rule.subject)):
             yield Finding(path, text, remedy=_("Choose the field, the operator and the value anew."))
 
 

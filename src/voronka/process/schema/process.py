@@ -11,7 +11,7 @@ from voronka.deals.fields import BUILT_IN
 
 from .. import values
 from ..outline import Outline
-from ..steps import PLACEHOLDERS
+from ..steps import PLACEHOLDERS, Wait
 from ..triggers import TimedTrigger
 from ..values import Part
 from .company import Calendar, Company, Product, Role
@@ -103,6 +103,28 @@ class Process(Part):
             for kind in rule.when.hears:
                 table[kind] = (*table.get(kind, ()), rule)
         return table
+
+    def hearing(self, kind: str, funnel: str, stage: str) -> tuple[Rule, ...]:
+        """Rules that an event of this kind may set off there, in document order: no others are looked at."""
+        key = (kind, funnel, stage)
+        if key not in self._hearing:
+            heard = self.by_event.get(kind, ())
+            self._hearing[key] = tuple(rule for rule in heard if rule.when.may_hear(funnel, stage))
+        return self._hearing[key]
+
+    @cached_property
+    def _hearing(self) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
+        return {}
+
+    @cached_property
+    def rules_by_key(self) -> dict[str, Rule]:
+        return {rule.key: rule for rule in self.rules}
+
+    @cached_property
+    def waited_fields(self) -> frozenset[str]:
+        """Date fields that rules wait for."""
+        waits = [step for rule in self.rules for step in rule.then if isinstance(step, Wait)]
+        return frozenset(name for wait in waits if wait.until for name in (wait.until.field, wait.until.clock_field))
 
     def options(self, field: Field) -> dict[str, str]:
         """Choices of a field: key → title."""

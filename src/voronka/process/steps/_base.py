@@ -1,19 +1,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from voronka.clients.models import Company, Contact
 from voronka.deals.models import Deal
 from voronka.kernel.actor import Actor
+from voronka.kernel.calendars import Calendar
+from voronka.staff.calendars import calendar_of
 from voronka.tasks.models import TaskKind
 
 from .. import parts
 from ..outline import Outline
-from ..values import Part
+from ..values import Clock, Duration, Part
 
 if TYPE_CHECKING:
     from ..schema import Process
+
+
+#: Later than this after its moment a message is held back, unless the rule says otherwise.
+STALE = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +38,22 @@ class Work:
     by: Actor
     now: datetime
     due_at: datetime
+    stale_after: Duration | None = None
     process: "Process"
     task_kinds: Mapping[str, TaskKind] = field(default_factory=dict)
 
     @property
     def outline(self) -> Outline:
         return self.process.outline
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the moment is so long past that a message about it has become pointless."""
+        return self.now > self.due_at + (self.stale_after.delta if self.stale_after else STALE)
+
+    def calendar(self, clock: Clock | None) -> Calendar:
+        """In what a duration of the rule counts."""
+        return calendar_of(self.process.clock_of(self.deal.funnel.key if self.deal else "", clock))
 
     @property
     def of_deal(self) -> Deal:

@@ -1,15 +1,15 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from voronka.deals.models import Deal
+from voronka.kernel.calendars import due as due_after
 from voronka.staff.queries import company_zone
 from voronka.tasks.actions import create_task
 from voronka.tasks.models import Task
 
+from ..moments import moment_of
 from ..outline import Outline
 from ..values import FIELD, Clock, Due, Duration, TaskKindRef, Text
 from . import _facts, _people
@@ -45,7 +45,7 @@ class CreateTask(BaseStep):
             by=work.by,
             kind=work.task_kinds[self.kind],
             title=self.title.fill(_facts.of(work, self.title)),
-            due_at=due_at(self.due, deal, work.now),
+            due_at=deadline(self.due, work, self.clock),
             responsible=people[0] if people else deal.responsible if deal else None,
             deal_id=deal.pk if deal else None,
             company=work.company,
@@ -61,19 +61,14 @@ class CreateTask(BaseStep):
         )
 
 
-def due_at(due: Due, deal: Deal | None, now: datetime) -> datetime:
-    """The deadline. By a date field: in the company's zone, noon unless told; never in the past."""
+def deadline(due: Due, work: Work, clock: Clock | None) -> datetime:
+    """So long from now in working time. By a date field: in the company's zone, noon unless told; never in the past."""
     if due.in_:
-        return now + due.in_.delta
-    if deal is None or not (day := deal.fields.get(due.field)):
-        return now + timedelta(days=1)
-    clock = due.clock.strftime("%H:%M") if due.clock else deal.fields.get(due.clock_field) or "12:00"
-    moment = datetime.fromisoformat(day if "T" in day else f"{day}T{clock}")
-    if due.clock:
-        moment = moment.replace(hour=due.clock.hour, minute=due.clock.minute)
-    zone: ZoneInfo = company_zone()
-    at = (moment + due.shift).replace(tzinfo=zone)
-    return at if at > now else now + LATE
+        return due_after(work.now, due.in_.length, work.calendar(clock))
+    at = moment_of(due, work.deal.fields, company_zone()) if work.deal else None
+    if at is None:
+        return work.now + timedelta(days=1)
+    return at if at > work.now else work.now + LATE
 
 
 def due_words(due: Due, outline: Outline) -> str:

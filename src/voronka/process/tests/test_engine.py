@@ -11,7 +11,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import actor
 from voronka.kernel.models import Event
 from voronka.notices.models import Notice
-from voronka.process import engine, queries, sentences, ticker
+from voronka.process import engine, outlook, queries, sentences, ticker
 from voronka.process.actions import mend_rule
 from voronka.process.models import BrokenRule
 from voronka.process.steps import CreateTask
@@ -168,11 +168,11 @@ def test_a_timer_whose_condition_fails_when_it_is_due_is_over(inquiry, process_o
 
 def test_what_is_next_is_told_in_words_of_this_deal(inquiry, quests, clock):
     deal = inquiry()
-    (coming, *_rest) = queries.what_next(deal)
+    (coming, *_rest) = outlook.what_next(deal)
     assert coming.at == clock.now() + timedelta(minutes=5)
     assert "Ирина Соколова ждёт ответа" in coming.text
     take_deal(deal.pk, by=quests.owner.actor)
     deal.refresh_from_db()
-    told = queries.what_next(deal)
+    told = outlook.what_next(deal)
     assert [coming.rule for coming in told] == ["day-without-booking", "confirm"]
     assert told[1].at is None and "«Подобрали игру»" in told[1].cancels

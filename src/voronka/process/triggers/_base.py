@@ -24,6 +24,10 @@ class Happening:
     kind: str
     data: Mapping[str, Any]
 
+    def aimed_at(self, rule: str) -> bool:
+        """Whether a rule by this key may hear it: a button and a secret address belong to one."""
+        return not self.kind.startswith("rule.") or self.data.get("rule") == rule
+
 
 class BaseTrigger(Part):
     """When a rule fires. `event` names the kind in the document; `hears` are the events that may set it off.
@@ -45,10 +49,9 @@ class BaseTrigger(Part):
         """Whether it can happen here now: what it hears of is at work."""
         return parts.is_at_work(self.part)
 
-    @property
-    def heard_stages(self) -> Sequence[str] | None:
-        """The only stages on which an event may set it off; None for any."""
-        return None
+    def may_hear(self, funnel: str, stage: str) -> bool:
+        """Whether anything that happens there may set it off; `stage` is «funnel/stage»."""
+        return True
 
     def matches(self, happening: Happening) -> bool:
         """Whether this event sets the rule off: facts of the event only."""
@@ -67,6 +70,9 @@ class InFunnels(BaseTrigger):
     """Something that happens to a deal. Without `funnels`: in any of them."""
 
     funnels: list[FunnelRef] = []
+
+    def may_hear(self, funnel: str, stage: str) -> bool:
+        return not self.funnels or funnel in self.funnels
 
     def matches(self, happening: Happening) -> bool:
         return not self.funnels or happening.funnel in self.funnels

@@ -17,9 +17,8 @@ class DealEnteredStage(BaseTrigger):
     stages: list[StageRef] = Field(min_length=1)
     hears = ("deal.created", "deal.moved")
 
-    @property
-    def heard_stages(self) -> list[StageRef]:
-        return self.stages
+    def may_hear(self, funnel: str, stage: str) -> bool:
+        return stage in self.stages
 
     def matches(self, happening: Happening) -> bool:
         return happening.stage in self.stages

@@ -1,4 +1,3 @@
-from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -30,14 +29,6 @@ class StageTime(TimedTrigger):
         """Whether the clock still runs for a deal on one of the stages."""
         return self.until != "taken" or deal.taken_at is None
 
-    def next_at(self, entered_at: datetime, now: datetime) -> datetime | None:
-        """The coming firing for a deal that entered then; None when the only one is over."""
-        first = entered_at + self.after.delta
-        if first > now or self.every is None:
-            return first if first > now else None
-        passed = (now - first) // self.every.delta
-        return first + (passed + 1) * self.every.delta
-
     def sentence(self, outline: Outline) -> str:
         names = stage_names(self.stages, outline)
         text = _("If after {time} a deal is still on {stages}").format(time=self.after.words, stages=names)
@@ -51,7 +42,3 @@ class StageTime(TimedTrigger):
         if self.until == "taken":
             return _("not if somebody takes the deal")
         return _("not if the deal leaves the stage before")
-
-    @property
-    def period(self) -> timedelta | None:
-        return self.every.delta if self.every else None

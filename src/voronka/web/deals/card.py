@@ -15,7 +15,7 @@ from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
 from voronka.deals.related import related
 from voronka.kernel import clock
-from voronka.process.queries import what_next
+from voronka.process.outlook import what_next
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.web import formats
