@@ -5,7 +5,9 @@ export const startFold = () => {
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-fold]");
     if (!button) return;
-    const folded = button.closest("[data-column]").classList.toggle("is-folded");
+    const of = CSS.escape(button.dataset.foldOf);
+    const folded = !button.closest(".v-colm").classList.contains("is-folded");
+    for (const column of document.querySelectorAll(`[data-column="${of}"], [data-head="${of}"]`)) column.classList.toggle("is-folded", folded);
     button.setAttribute("aria-expanded", !folded);
     send(button.dataset.fold, { method: folded ? "PUT" : "DELETE", quiet: true });
   });

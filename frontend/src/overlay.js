@@ -95,7 +95,7 @@ const onClick = (event) => {
     return void closeCard();
   }
   const from = event.target.closest("[data-card]");
-  if (!from || event.target.closest("button, input, select, textarea, label, .v-why, .v-cell")) return;
+  if (!from || event.target.closest("button, input, select, textarea, label, .v-why, .v-cell, .v-quick")) return;
   const link = event.target.closest("a");
   if (link && link.getAttribute("href") !== from.dataset.card) return;
   event.preventDefault();

@@ -6,6 +6,7 @@ import { say } from "./words.js";
 
 const chosen = new Map(); // id → amount
 let everything = false;
+let column = null; // the button of a column that is chosen whole: then `everything` is all of it
 let last; // where a range starts
 
 const bar = () => document.getElementById("bulk");
@@ -21,6 +22,7 @@ const put = (item, on) => {
 /** Take the item; with `range` everything between it and the last one too. */
 const take = (item, { range = false, on = !chosen.has(idOf(item)) } = {}) => {
   everything = false;
+  column = null;
   const all = items();
   const from = range && last ? all.findIndex((other) => idOf(other) === last) : -1;
   const to = all.indexOf(item);
@@ -33,6 +35,7 @@ const take = (item, { range = false, on = !chosen.has(idOf(item)) } = {}) => {
 const clear = () => {
   chosen.clear();
   everything = false;
+  column = null;
   last = undefined;
   changed();
 };
@@ -50,7 +53,7 @@ const changed = () => {
 const dress = () => {
   const all = items();
   for (const item of all) {
-    const on = everything || chosen.has(idOf(item));
+    const on = (everything && isWithin(item)) || chosen.has(idOf(item));
     item.classList.toggle("is-picked", on);
     check(item.querySelector("[data-check]"), on);
   }
@@ -60,6 +63,8 @@ const dress = () => {
   if (head) head.indeterminate = picked > 0 && picked < all.length;
   tell();
 };
+
+const isWithin = (item) => !column || item.closest("[data-column]")?.dataset.column === column.dataset.pickOf;
 
 // a box ticked here is not something typed: its row may still be renewed
 const check = (box, on) => {
@@ -72,7 +77,10 @@ const tell = () => {
   const some = chosen.size > 0 || everything;
   dock.hidden = !some && !dock.querySelector("#bulk-pre:not([hidden])");
   dock.querySelector("[data-bulk-some]").hidden = everything || !chosen.size;
-  dock.querySelector("[data-bulk-whole]").hidden = !everything;
+  dock.querySelector("[data-bulk-whole]").hidden = !everything || Boolean(column);
+  const whole = dock.querySelector("[data-bulk-column]");
+  whole.hidden = !column;
+  whole.textContent = column?.dataset.pickText ?? "";
   const all = dock.querySelector("[data-bulk-all]");
   if (all) all.hidden = everything || !chosen.size;
   dock.querySelector("[data-bulk-count]").textContent = chosen.size;
@@ -82,7 +90,8 @@ const tell = () => {
 };
 
 const selection = () => {
-  const { place, query } = bar().dataset;
+  const { place } = bar().dataset;
+  const query = column?.dataset.pickAll ?? bar().dataset.query;
   return { ids: everything ? "" : [...chosen.keys()].join(","), everything: everything ? "1" : "", place, query };
 };
 
@@ -110,7 +119,13 @@ const onClick = (event) => {
   if (button) return open(button);
   if (target.closest?.("[data-bulk-clear]")) return clear(), shut();
   if (target.closest?.("[data-bulk-all]")) {
-    everything = true;
+    [everything, column] = [true, null];
+    return changed();
+  }
+  const whole = target.closest?.("[data-pick-all]");
+  if (whole) {
+    chosen.clear();
+    [everything, column] = [true, whole];
     return changed();
   }
   const toggle = target.closest?.("[data-pick-mode]");

@@ -1,5 +1,5 @@
 // The board on a phone: which stage is in view, and the way to the one beside it.
-const columns = () => [...document.querySelectorAll("[data-board] > .v-colm, [data-board] > .v-slims")];
+const columns = () => [...document.querySelectorAll("[data-board] > .v-colm, [data-board]:not(.is-lanes) > .v-slims, .v-lane.is-here .v-lane-c")];
 
 const inView = () => {
   const board = document.querySelector("[data-board]");

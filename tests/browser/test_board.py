@@ -208,7 +208,7 @@ def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> N
 
 
 def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
-    """Count and sum come from the database, tiles by twenty."""
+    """Count and sum come from the database, tiles by forty."""
     for number in range(45):
         contact = office.inquiry(f"Клиент {number:02d}").contact
         create_deal(
@@ -222,8 +222,8 @@ def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
     page = open_page(BOARD, person=office.cast.owner)
     taken = column(page, office, "taken")
     expect(taken.locator(".v-name .v-n")).to_have_text("45")
-    assert taken.locator(".v-tile").count() == 20
-    for _ in range(3):
+    assert taken.locator(".v-tile").count() == 40
+    for _ in range(2):
         taken.locator(".v-colm-b").evaluate("body => body.scrollTo(0, body.scrollHeight)")
         page.wait_for_timeout(400)
     expect(taken.locator(".v-tile")).to_have_count(45)

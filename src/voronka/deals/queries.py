@@ -1,13 +1,10 @@
 """Reads of deals. Each starts from the gate or takes a deal that came through it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from functools import partial
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from voronka.clients.models import Company, Identity
@@ -21,13 +18,6 @@ from .access import saw_untaken
 from .fields import hidden_from
 from .models import Deal, Funnel, LossReason, Stage
 
-#: Order of tiles → ordering that an index holds; the queue is always by its nearest step.
-ORDERS: dict[str, tuple[str, ...]] = {
-    "step": ("next_step_at", "id"),
-    "new": ("-stage_entered_at", "-id"),
-    "amount": ("-amount", "-id"),
-}
-PAGE = 20
 #: So many are counted one by one; of more a page says «10 000+».
 MANY = 10_000
 #: For so long the one who was late is told who took it.
@@ -56,88 +46,21 @@ def funnels() -> list[Funnel]:
     return list(Funnel.objects.filter(is_active=True))
 
 
+def funnels_with_stages() -> dict[Funnel, list[Stage]]:
+    """Funnels in their order, stages in theirs. One query."""
+    found: dict[Funnel, list[Stage]] = {}
+    stages = Stage.objects.filter(is_active=True, funnel__is_active=True).select_related("funnel")
+    for stage in stages.order_by("funnel__position", "funnel_id", "position"):
+        found.setdefault(stage.funnel, []).append(stage)
+    return found
+
+
 def stages_of(funnel: Funnel) -> list[Stage]:
     return list(funnel.stages.filter(is_active=True).order_by("position"))
 
 
 def loss_reasons(funnel_id: int) -> list[LossReason]:
     return list(LossReason.objects.filter(funnel_id=funnel_id, is_active=True))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Total:
-    """What a column holds; `burning`: untaken ones past their limit."""
-
-    count: int = 0
-    amount: Decimal = Decimal(0)
-    burning: int = 0
-
-
-def totals_by_stage(deals: QuerySet[Deal], *, closed_since: datetime) -> dict[int, Total]:
-    """Counted by the database in one query: open deals, and those closed since a moment.
-
-    Two scans joined, each served by its partial index; an OR of both would walk the whole table.
-    """
-    burning = Count("pk", filter=Q(taken_at=None, answer_due_at__lt=clock.now()))
-    still, closed = deals.filter(closed_at=None), deals.filter(closed_at__gte=closed_since)
-    rows = _by_stage(still, burning).union(_by_stage(closed, Value(0)), all=True)
-    return {row["stage_id"]: Total(count=row["count"], amount=row["sum"], burning=row["burning"]) for row in rows}
-
-
-def _by_stage(deals: QuerySet[Deal], burning: Count | Value) -> QuerySet:
-    sums = {"count": Count("*"), "sum": Coalesce(Sum("amount"), Decimal(0)), "burning": burning}
-    return deals.order_by().values("stage_id").annotate(**sums)
-
-
-def first_pages(
-    deals: QuerySet[Deal], stages: Sequence[Stage], *, order: str, size: int = PAGE
-) -> dict[int, list[Deal]]:
-    """The top of each column in two queries, however many columns; one row more than `size` tells of a next page."""
-    if not stages:
-        return {}
-    tops = [_ordered(deals.filter(stage=stage), stage, order).values("pk")[: size + 1] for stage in stages]
-    ids = [row["pk"] for row in (tops[0].union(*tops[1:], all=True) if len(tops) > 1 else tops[0])]
-    found: dict[int, list[Deal]] = {stage.pk: [] for stage in stages}
-    by_stage = {stage.pk: stage for stage in stages}
-    for deal in deals.filter(pk__in=ids):
-        deal.stage = by_stage[deal.stage_id]
-        found[deal.stage_id].append(deal)
-    for stage in stages:
-        found[stage.pk].sort(key=partial(sort_key, order=_order_of(stage, order)))
-    return found
-
-
-def next_page(deals: QuerySet[Deal], stage: Stage, *, order: str, after: str, size: int = PAGE) -> list[Deal]:
-    """The following tiles of a column. `after` is the cursor of the last one shown; a foreign one is an empty page."""
-    found = _after(deals.filter(stage=stage), _order_of(stage, order), after)
-    return list(_ordered(found, stage, order)[: size + 1])
-
-
-def cursor(deal: Deal, stage: Stage, order: str) -> str:
-    """Where a column goes on after this deal."""
-    value = {"step": deal.next_step_at, "new": deal.stage_entered_at, "amount": deal.amount}[_order_of(stage, order)]
-    text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-    return f"{text}~{deal.pk}"
-
-
-def sort_key(deal: Deal, order: str) -> tuple[float, float]:
-    """The same order in memory, ascending; a deal without a step comes last."""
-    if order == "new":
-        return (-deal.stage_entered_at.timestamp(), -deal.pk)
-    if order == "amount":
-        return (-float(deal.amount), -deal.pk)
-    return (deal.next_step_at.timestamp() if deal.next_step_at else 9e12, deal.pk)
-
-
-def neighbours(deals: QuerySet[Deal], deal: Deal, *, order: str = "step") -> tuple[int | None, int | None]:
-    """Ids of the deals above and below in the same column; a closed deal stands in none."""
-    if deal.closed_at:
-        return None, None
-    column = deals.filter(stage_id=deal.stage_id, closed_at=None)
-    here = cursor(deal, deal.stage, order)
-    below = _after(column, order, here).order_by(*_sql(order))
-    above = _after(column, order, here, back=True).order_by(*_sql(order, back=True))
-    return above.values_list("pk", flat=True).first(), below.values_list("pk", flat=True).first()
 
 
 def nearest_tasks(deal_ids: Iterable[int]) -> dict[int, Task]:
@@ -226,43 +149,3 @@ def same_client(person: Person, phone: str) -> list[Deal | Company]:
     deals = list(visible(person).filter(company__in=companies, closed_at=None).order_by("-id")[:3])
     spoken = {deal.company_id for deal in deals}
     return [*deals, *(company for company in companies if company.pk not in spoken)]
-
-
-def _order_of(stage: Stage, order: str) -> str:
-    return "step" if stage.meaning == Stage.Meaning.UNSORTED or order not in ORDERS else order
-
-
-def _ordered(deals: QuerySet[Deal], stage: Stage, order: str) -> QuerySet[Deal]:
-    return deals.order_by(*_sql(_order_of(stage, order)))
-
-
-def _sql(order: str, *, back: bool = False) -> list[Any]:
-    first, second = ORDERS[order]
-    if order == "step":
-        name = F("next_step_at")
-        return [name.desc(nulls_first=True), "-id"] if back else [name.asc(nulls_last=True), "id"]
-    return [first.lstrip("-"), second.lstrip("-")] if back else [first, second]
-
-
-def _after(deals: QuerySet[Deal], order: str, after: str, *, back: bool = False) -> QuerySet[Deal]:
-    """Rows beyond a cursor by (value, id); NULL steps stand at the end."""
-    text, _tilde, pk = after.rpartition("~")
-    if not pk.isdigit() or len(pk) > 18:
-        return deals.none()
-    try:
-        value: Any = Decimal(text) if order == "amount" else datetime.fromisoformat(text) if text else None
-    except (ValueError, ArithmeticError):
-        return deals.none()
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return deals.none()
-    name = ORDERS[order][0].lstrip("-")
-    ascending = (order == "step") != back
-    side = "gt" if ascending else "lt"
-    same: dict[str, Any] = {f"{name}__isnull": True} if value is None else {name: value}
-    tie = Q(**same, **{f"id__{side}": int(pk)})
-    if value is None:
-        return deals.filter(tie | Q(next_step_at__isnull=False) if back else tie)
-    beyond = Q(**{f"{name}__{side}": value}) | tie
-    if order == "step" and not back:
-        beyond |= Q(next_step_at=None)
-    return deals.filter(beyond)

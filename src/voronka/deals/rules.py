@@ -19,6 +19,16 @@ class StageFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WipFacts:
+    """`held`: deals that are there already, all of them or those in the same hands (`by_hands`)."""
+
+    limit: int
+    held: int
+    by_hands: bool
+    enforced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveFacts:
     """`between`: stages strictly between here and there, in order. `filled`: keys of filled fields.
 
@@ -38,14 +48,17 @@ class MoveFacts:
     has_comment: bool
     role: str = ""
     approved: bool = False
+    wip: WipFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`refusal`: sentence why not, with `rule` that says so; else `missing`: field keys to ask for, in order."""
+    """`refusal`: sentence why not, with `rule` that says so; else `missing`: field keys to ask for, in order.
+    `warning`: what is against it although it may be done."""
 
     refusal: str = ""
     rule: str = ""
+    warning: str = ""
     missing: Sequence[str] = ()
 
     @property
@@ -81,10 +94,15 @@ def check_move(facts: MoveFacts) -> Verdict:
             refusal=_("First «{stage}»: stages are not skipped here.").format(stage=skipped[0].title),
             rule="no_skipping",
         )
+    full = _full(facts)
+    if full and facts.wip and facts.wip.enforced:
+        return Verdict(refusal=full, rule="wip")
     missing = [key for stage in (*skipped, there) for key in stage.required if key not in facts.filled]
     if facts.next_step_required and there.meaning == "open" and not facts.has_next_step:
         missing.append("next_step")
-    return Verdict(missing=list(dict.fromkeys(missing))) if missing else _approval(facts)
+    if missing:
+        return Verdict(missing=list(dict.fromkeys(missing)), warning=full)
+    return _approval(facts, full)
 
 
 def _refused_to_role(facts: MoveFacts) -> Verdict | None:
@@ -102,14 +120,26 @@ def _refused_to_role(facts: MoveFacts) -> Verdict | None:
     return None
 
 
-def _approval(facts: MoveFacts) -> Verdict:
+def _approval(facts: MoveFacts, warning: str) -> Verdict:
     """Everything is given; somebody's word may still be wanted."""
     there = facts.there
     if facts.role and there.approver not in ("", facts.role) and not facts.approved:
         return Verdict(
             refusal=_("The move to «{stage}» needs a yes of your head.").format(stage=there.title), rule="approval"
         )
-    return Verdict()
+    return Verdict(warning=warning)
+
+
+def _full(facts: MoveFacts) -> str:
+    """The sentence of a stage that holds as many as it may."""
+    wip = facts.wip
+    if wip is None or wip.held < wip.limit:
+        return ""
+    if wip.by_hands:
+        text = _("Already {held} of {limit} deals in the same hands at «{stage}»: finish some first.")
+    else:
+        text = _("Already {held} of {limit} deals at «{stage}»: finish some first.")
+    return text.format(held=wip.held, limit=wip.limit, stage=facts.there.title)
 
 
 def _missing_for_loss(facts: MoveFacts) -> list[str]:

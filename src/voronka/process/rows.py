@@ -193,6 +193,9 @@ def _funnel(funnel: Funnel, position: int, process: Process) -> None:
                     *asked.get(stage.key, ()),
                 ],
                 "hint": stage.hint.strip(),
+                "wip_limit": stage.wip.most if stage.wip else None,
+                "wip_per": stage.wip.per if stage.wip else deals.Stage.WipPer.STAGE,
+                "wip_enforced": bool(stage.wip and stage.wip.enforced),
                 "is_active": True,
             },
         )

@@ -8,7 +8,7 @@ from .stage import Answer, Stage, column, tile
 def board(stage: Stage, **context: object) -> Page:
     first = column(1, "Взято в работу", [tile(41), tile(42), tile(43)])
     second = column(2, "Бронь подтверждена", [tile(51, stage=2)], on_drop="Спросим время игры")
-    third = column(3, "Игра проведена", [], locked="Сначала нужна бронь")
+    third = column(3, "Игра проведена", [], on_drop="Сначала нужна бронь")
     lost = column(9, "Отказ", [], kind="lost", on_drop="Спросим причину")
     stage.open("board.html", path="/board", columns=[first, second, third], slims=[lost], **context)
     return stage.page

@@ -13,8 +13,8 @@ from .stage import Answer, Stage, tile
 
 
 def parts() -> dict[str, Any]:
-    def step(tone: str, icon: str, text: str) -> dict[str, str]:
-        return {"tone": tone, "icon": icon, "text": text}
+    def step(tone: str, icon: str, title: str, when: str) -> dict[str, str]:
+        return {"tone": tone, "icon": icon, "title": title, "when": when}
 
     return {
         "way": [
@@ -25,8 +25,8 @@ def parts() -> dict[str, Any]:
         ],
         "tiles": [
             tile(1),
-            tile(2, step=step("late", "alarm", "Перезвонить, вчера"), tone="late", percent=100, unread=True),
-            tile(3, step=step("today", "clock", "КП на почту, 17:30"), tone="today", percent=79, channel="email"),
+            tile(2, step=step("late", "alarm", "Перезвонить", "вчера"), tone="late", percent=100, unread=True),
+            tile(3, step=step("today", "clock", "КП на почту", "17:30"), tone="today", percent=79, channel="email"),
             tile(4, step=None, amount=None, person=None, subject="", client="Очень длинное имя клиента из двух слов"),
         ],
         "queue": tile(

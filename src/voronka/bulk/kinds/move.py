@@ -9,6 +9,7 @@ from voronka.deals.access import change_refusal
 from voronka.deals.actions import move_deal
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
+from voronka.deals.wip import Load, load_of
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 
@@ -52,6 +53,10 @@ class Move(Kind):
         return list(self.to.funnel.stages.filter(is_active=True))
 
     @cached_property
+    def load(self) -> Load:
+        return load_of([self.to])
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         return titles_of_fields()
 
@@ -62,7 +67,15 @@ class Move(Kind):
             return Judgement(refusal=_("This stage belongs to another funnel."))
         if deal.stage_id == self.to.pk:
             return Judgement(same=True)
-        said = verdict(deal, self.to, stages=self.stages, by=by, loss_reason=self.reason, loss_comment=self.comment)
+        said = verdict(
+            deal,
+            self.to,
+            stages=self.stages,
+            by=by,
+            load=self.load,
+            loss_reason=self.reason,
+            loss_comment=self.comment,
+        )
         if said.refusal or said.missing:
             return Judgement(refusal=said.refusal or missing_words(said.missing, self.titles))
         return Judgement(old=deal.stage.title, new=self.to.title)

@@ -3,22 +3,28 @@ from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
 from .decide_approval import ask_approval, decide_approval
+from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
 from .link_deals import link_deals, unlink_deals
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
 from .note_templates import remove_template, save_template
 from .own_note import delete_note, edit_note, pin_note, restore_note
+from .place_deal import place_deal
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
 from .resettle_deals import resettle_deals
 from .tag_deals import tag_deals
 from .take_back import take_back_move
+from .trace import Trace, take_back, traced
 from .transfer_deal import transfer_deal
 
 __all__ = [
     "AlreadyTaken",
+    "Edit",
     "Step",
+    "StepChange",
+    "Trace",
     "add_line",
     "add_note",
     "ask_approval",
@@ -30,12 +36,14 @@ __all__ = [
     "create_deal",
     "decide_approval",
     "delete_note",
+    "edit_deal",
     "edit_note",
     "finish_step",
     "hold_file",
     "link_deals",
     "move_deal",
     "pin_note",
+    "place_deal",
     "plan_step",
     "put_files",
     "read_deal",
@@ -45,8 +53,10 @@ __all__ = [
     "restore_note",
     "save_template",
     "tag_deals",
+    "take_back",
     "take_back_move",
     "take_deal",
+    "traced",
     "transfer_deal",
     "unlink_deals",
 ]

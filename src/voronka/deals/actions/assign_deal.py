@@ -61,10 +61,14 @@ def assign_refusal(deal: Deal, *, by: Actor, to: Person) -> Refusal | None:
     """Why `by` may not hand this deal over, if so."""
     if no := change_refusal(by, deal):
         return no
-    foreign = deal.responsible_id not in (None, to.pk, by.person_id)
-    if foreign and not by.may("assign_deals"):
+    if deal.responsible_id != to.pk and not may_assign(deal, by=by):
         return Refusal(_("Your role may not hand over other people's deals."), rule="role")
     return None
+
+
+def may_assign(deal: Deal, *, by: Actor) -> bool:
+    """Whether the role of `by` hands this deal over: one's own and nobody's always, others' by its right."""
+    return deal.responsible_id in (None, by.person_id) or by.may("assign_deals")
 
 
 def _assign(deals: Sequence[Deal], *, by: Actor, to: Person, keep_reading: bool) -> None:

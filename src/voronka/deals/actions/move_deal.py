@@ -11,6 +11,7 @@ from voronka.staff.models import Person
 from .. import fields
 from ..models import Deal, LossReason, Stage
 from ..rules import MoveFacts, StageFacts, Verdict, check_move
+from ..wip import Load, facts_of, load_of
 from ._owner import become_owners
 from ._rows import locked
 from ._step import enter_stage
@@ -47,6 +48,9 @@ def move_deal(
             apply_values(deal, fields.parse_all(values, known), by, known=known)
         if next_step:
             add_step(deal, next_step, by)
+        if to.wip_enforced:
+            # two at once must not both find the last place free
+            Stage.objects.select_for_update(no_key=True).get(pk=to.pk)
         _check(deal, to, by, known, loss_reason, loss_comment, approved=approved)
         if deal.responsible_id is None and by.person_id is not None:
             become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
@@ -60,11 +64,13 @@ def verdict(
     *,
     stages: list[Stage],
     by: Actor | None = None,
+    load: Load | None = None,
     loss_reason: LossReason | None = None,
     loss_comment: str = "",
     approved: bool = False,
 ) -> Verdict:
-    """What the guards say of a move, without making it: also shown on the board before the drop. `by`: who moves."""
+    """What the guards say of a move, without making it: also shown on the board before the drop. `by`: who moves;
+    `load`: how full limited stages are; without it that is asked."""
     low, high = sorted((deal.stage.position, to.position))
     return check_move(
         MoveFacts(
@@ -80,6 +86,7 @@ def verdict(
             has_comment=bool(loss_comment.strip()),
             role=by.role if by and by.reach is not None else "",
             approved=approved,
+            wip=facts_of(deal, to, load_of([to]) if load is None else load),
         )
     )
 

@@ -39,7 +39,8 @@ class Stage(models.Model):
     `limit_minutes`: how long a deal may stay by the wall; `limit` is the same as `deals.limits` counts it, in working
     time. `goal`: that limit in words for people; `required`: field keys that must be filled to enter; `may_enter` and
     `approver`: roles that bring deals here, and whose word others need; `derived`: deals come here by what is filled
-    in, not by hand; `hint`: help of this stage shown in the card.
+    in, not by hand; `hint`: help of this stage shown in the card. `wip_limit`: how many deals may be here at once,
+    altogether or in one pair of hands (`wip_per`); a move over it is told, or refused where it is `wip_enforced`.
     """
 
     class Meaning(models.TextChoices):
@@ -47,6 +48,10 @@ class Stage(models.Model):
         OPEN = "open", "open"
         WON = "won", "won"
         LOST = "lost", "lost"
+
+    class WipPer(models.TextChoices):
+        STAGE = "stage", "stage"
+        RESPONSIBLE = "responsible", "responsible"
 
     funnel = models.ForeignKey(Funnel, models.CASCADE, related_name="stages")
     key = models.TextField()
@@ -61,6 +66,9 @@ class Stage(models.Model):
     approver = models.TextField(blank=True, default="", db_default="")
     derived = models.BooleanField(default=False, db_default=False)
     hint = models.TextField(blank=True, default="")
+    wip_limit = models.PositiveSmallIntegerField(null=True)
+    wip_per = models.TextField(choices=WipPer.choices, default=WipPer.STAGE, db_default=WipPer.STAGE)
+    wip_enforced = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from pydantic import Field as PydanticField
 from pydantic import model_validator
 
 from ..values import (
@@ -24,8 +25,22 @@ from ..values import (
 Filter = list[Any]
 
 
+class Wip(Part):
+    """How many deals may be on a stage at once: altogether, or in the hands of one person. `wip: 12` is `{most: 12}`."""
+
+    most: int = PydanticField(ge=1, le=9999)
+    per: Literal["stage", "responsible"] = "stage"
+    enforced: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_number(cls, written: Any) -> Any:
+        return {"most": written} if isinstance(written, int) and not isinstance(written, bool) else written
+
+
 class Stage(Part):
-    """`limit`: how long a deal may stay; `goal`: that in words; `required`: fields asked on entering; `hint`: help.
+    """`limit`: how long a deal may stay; `goal`: that in words; `required`: fields asked on entering; `hint`: help;
+    `wip`: how many may be here at once.
 
     The limit is counted in the funnel's calendar unless `clock` says otherwise. `may_enter`: roles that bring deals
     here, all without it. `approval`: a move of others to here waits for the word of this role. `derived`: a filter over
@@ -43,6 +58,7 @@ class Stage(Part):
     approval: RoleRef | None = None
     derived: Filter | None = None
     hint: str = ""
+    wip: Wip | None = None
 
 
 class LossReason(Part):

@@ -4,22 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from voronka.deals import fields, queries
+from voronka.deals import wip
+from voronka.deals.board import PAGE, Cell, Total, cursor, first_pages, totals_by_cell, totals_by_stage
 from voronka.deals.models import Deal, Stage
-from voronka.deals.queries import Total
+from voronka.deals.wip import Load
 from voronka.kernel import clock
 from voronka.kernel.filters import All, Is, Tree, both, dump
 from voronka.process.queries import drop_hints
 from voronka.web import formats
 
-from .folds import folded_stages
+from .folds import Layout
 from .state import BoardState
-from .tiles import Tile, language, tiles
+from .tiles import Tile, lane_key, language, tiles
+
+
+@dataclass(frozen=True, kw_only=True)
+class WipMark:
+    """How full a limited stage is: «13 / 12»."""
+
+    held: int
+    limit: int
+    title: str
+    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +50,22 @@ class Column:
     url: str
     live_url: str
     kind: str
+    wip: WipMark | None = None
+    pick_query: str = ""
+    pick_text: str = ""
     on_drop: str = ""
-    locked: str = ""
     tiles: Sequence[Tile] = ()
     more: str = ""
     foot: str = ""
     folded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What the heads say: totals by stage, and how full limited stages are."""
+
+    totals: Mapping[int, Total]
+    load: Load
 
 
 def month_start() -> datetime:
@@ -52,52 +74,59 @@ def month_start() -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def columns(state: BoardState) -> list[Column]:
-    """The whole board in ten queries: stages, totals, ids, deals, tasks, fields, tags, folds, two of the process."""
-    stages = queries.stages_of(state.funnel)
+def columns(state: BoardState, layout: Layout) -> list[Column]:
+    """The columns with their first tiles. Five queries: totals, deals, tasks, tags, the process; a sixth for limits."""
     deals = state.deals()
-    totals = queries.totals_by_stage(deals, closed_since=month_start())
-    open_stages = [stage for stage in stages if not stage.is_closing]
-    pages = queries.first_pages(deals.filter(closed_at=None), open_stages, order=state.order)
-    known = fields.specs(state.person.actor)
-    shown = tiles(
-        (deal for page in pages.values() for deal in page[: queries.PAGE]),
-        person=state.person,
-        query=state.query,
-        order=state.order,
-        known=known,
-    )
-    folded = folded_stages(state.person)
-    does = drop_hints(stages, asks={key: str(spec.title) for key, spec in known.items()})
-    shown_columns = [
-        column(stage, stages, totals, state, tiles=shown, page=pages.get(stage.pk, []), on_drop=does[stage.pk])
-        for stage in stages
+    counted = Counted(totals=totals_by_stage(deals, closed_since=month_start()), load=_load(state))
+    cells = [Cell(stage) for stage in state.stages if not stage.is_closing]
+    pages = first_pages(deals, cells, order=state.order)
+    shown = tiles((deal for page in pages.values() for deal in page[:PAGE]), state)
+    return [
+        replace(
+            one,
+            tiles=[shown[deal.pk] for deal in pages.get((one.id, None), [])[:PAGE]],
+            more=more_url(Cell(stage), pages.get((one.id, None), []), state),
+        )
+        for stage, one in zip(state.stages, frames(state, counted, layout), strict=True)
     ]
-    return [replace(one, folded=one.id in folded) for one in shown_columns]
+
+
+def frames(state: BoardState, counted: Counted, layout: Layout) -> list[Column]:
+    """The columns without tiles: heads, what a drop will do, folds. One query."""
+    does = drop_hints(state.stages, asks={key: str(spec.title) for key, spec in state.fields.items()})
+    return [
+        replace(
+            column(stage, state, counted),
+            on_drop="" if stage.meaning == Stage.Meaning.UNSORTED else does[stage.pk],
+            folded=stage.pk in layout.folded,
+        )
+        for stage in state.stages
+    ]
 
 
 def heads(state: BoardState, wanted: Sequence[int]) -> list[Column]:
     """Heads alone, for those stages."""
-    stages = queries.stages_of(state.funnel)
-    totals = queries.totals_by_stage(state.deals(), closed_since=month_start())
-    return [column(stage, stages, totals, state) for stage in stages if stage.pk in wanted]
+    totals = totals_by_stage(state.deals(), closed_since=month_start())
+    counted = Counted(totals=totals, load=_load(state))
+    return [column(stage, state, counted) for stage in state.stages if stage.pk in wanted]
 
 
-def column(
-    stage: Stage,
-    stages: Sequence[Stage],
-    totals: Mapping[int, Total],
-    state: BoardState,
-    *,
-    tiles: Mapping[int, Tile] | None = None,
-    page: Sequence[Deal] = (),
-    on_drop: str = "",
-) -> Column:
+def counted_by_cell(state: BoardState) -> tuple[Counted, dict[tuple[int, int | None], Total]]:
+    """The same for a board with lanes, and what each cell holds."""
+    cells = totals_by_cell(state.deals(), closed_since=month_start(), lane=state.lane)
+    totals: dict[int, Total] = {}
+    for (stage, _value), total in cells.items():
+        totals[stage] = totals.get(stage, Total()) + total
+    return Counted(totals=totals, load=_load(state)), cells
+
+
+def column(stage: Stage, state: BoardState, counted: Counted) -> Column:
+    totals = counted.totals
     total = totals.get(stage.pk, Total())
-    open_ids = [one.pk for one in stages if not one.is_closing]
+    open_ids = [one.pk for one in state.stages if not one.is_closing]
     fullest = max((totals[pk].count for pk in open_ids if pk in totals), default=0)
     queue = stage.meaning == Stage.Meaning.UNSORTED
-    more = len(page) > queries.PAGE
+    held = both(state.tree, _held(stage))
     return Column(
         id=stage.pk,
         name=stage.title,
@@ -108,19 +137,45 @@ def column(
         note_late=queue and total.burning > 0,
         share=round(100 * total.count / fullest) if fullest else 0,
         ink=_ink(stage, open_ids),
-        url=f"/deals?{urlencode({'funnel': state.funnel.key, 'filter': dump(both(state.tree, _held(stage)))})}",
+        url=f"/deals?{urlencode({'funnel': state.funnel.key, 'filter': dump(held)})}",
         live_url=f"/board/stages/{stage.pk}/head?{state.query}",
         kind={"unsorted": "queue", "won": "won", "lost": "lost"}.get(stage.meaning, ""),
-        on_drop="" if queue else on_drop,
-        tiles=[(tiles or {})[deal.pk] for deal in page[: queries.PAGE]],
-        more=more_url(stage, page[queries.PAGE - 1], state) if more else "",
+        wip=wip_mark(stage, counted.load),
+        pick_query="" if stage.is_closing else state.with_(tree=held).query,
+        pick_text=deals_text(total.count),
         foot=stage.goal if queue else "",
     )
 
 
-def more_url(stage: Stage, last: Deal, state: BoardState) -> str:
-    after = quote(queries.cursor(last, stage, state.order))
-    return f"/board/stages/{stage.pk}/tiles?{state.query}&after={after}"
+def deals_text(count: int) -> str:
+    return ngettext("%(num)s deal", "%(num)s deals", count) % {"num": formats.number(count, language())}
+
+
+def wip_mark(stage: Stage, load: Load) -> WipMark | None:
+    """Amber when the stage is full, red when it is over its limit."""
+    full = wip.fullness(stage, load)
+    if full is None:
+        return None
+    if stage.wip_per == Stage.WipPer.RESPONSIBLE:
+        title = ngettext(
+            "At most %(num)s deal in one pair of hands", "At most %(num)s deals in one pair of hands", full.limit
+        )
+    else:
+        title = ngettext("At most %(num)s deal at this stage", "At most %(num)s deals at this stage", full.limit)
+    return WipMark(held=full.held, limit=full.limit, title=title % {"num": full.limit}, tone=full.tone)
+
+
+def more_url(cell: Cell, page: Sequence[Deal], state: BoardState, *, size: int = PAGE) -> str:
+    """Where the cell goes on; «» when the page, read with one row more than `size`, was the last."""
+    if len(page) <= size:
+        return ""
+    after = cursor(page[size - 1], cell.stage, state.order)
+    lane = {"lane": lane_key(cell.value)} if cell.lane else {}
+    return f"/board/stages/{cell.stage.pk}/tiles?{state.query}&{urlencode({**lane, 'after': after})}"
+
+
+def _load(state: BoardState) -> Load:
+    return wip.load_of(state.stages, seen_by=state.person)
 
 
 def _held(stage: Stage) -> Tree:

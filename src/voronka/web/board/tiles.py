@@ -1,7 +1,7 @@
 """A deal as a tile: five facts in four lines and the wick."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from voronka.clients.models import Company, Tag
 from voronka.clients.tags import known_tags, shown
-from voronka.deals import fields, limits, queries
+from voronka.deals import board, fields, limits, queries
 from voronka.deals.access import may_change
 from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
@@ -20,15 +20,24 @@ from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.web import formats
 
+from .state import BoardState
+
 #: From this share of the limit a tile warns.
 WARN = 75
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
+    """`title` may be cut where there is little room, `when` never is."""
+
     tone: str
     icon: str
-    text: str
+    title: str
+    when: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.title}, {self.when}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,7 @@ class Tile:
     url: str
     live_url: str
     stage: int
+    lane: str
     channel: str
     channel_title: str
     client: str
@@ -63,45 +73,33 @@ class Tile:
     take_url: str = ""
     primary: bool = False
     tags: Sequence[Tag] = ()
+    quick_url: str = ""
 
 
-def tiles(
-    deals: Iterable[Deal],
-    *,
-    person: Person,
-    query: str,
-    order: str,
-    known: Mapping[str, fields.FieldSpec] | None = None,
-) -> dict[int, Tile]:
-    """Tiles by deal id, in two queries whatever their number: nearest tasks, and fields when they are not `known`."""
+def tiles(deals: Iterable[Deal], state: BoardState) -> dict[int, Tile]:
+    """Tiles by deal id, in two queries whatever their number: nearest tasks, and tags when there are any."""
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals)
-    if known is None:
-        known = fields.specs(person.actor) if deals else {}
     hung = known_tags() if any(deal.tags for deal in deals) else {}
     return {
-        deal.pk: replace(
-            tile(deal, steps.get(deal.pk), known, person=person, query=query, order=order),
-            tags=shown(deal.tags, hung),
-        )
+        deal.pk: tile(deal, steps.get(deal.pk), state, tags=shown(deal.tags, hung))
         for deal in deals
     }
 
 
-def tile(
-    deal: Deal, task: Task | None, known: Mapping[str, fields.FieldSpec], *, person: Person, query: str, order: str
-) -> Tile:
-    now, url = clock.now(), f"/deals/{deal.pk}"
+def tile(deal: Deal, task: Task | None, state: BoardState, *, tags: Sequence[Tag] = ()) -> Tile:
+    now, url, known, actor = clock.now(), f"/deals/{deal.pk}", state.fields, state.person.actor
     percent = share_of_limit(deal)
     queue = deal.stage.meaning == Stage.Meaning.UNSORTED and deal.responsible_id is None
-    actor = person.actor
+    movable = may_change(actor, deal)
     waits = deal.answer_due_at if queue else None
     return Tile(
         id=deal.pk,
         number=deal.pk,
         url=url,
-        live_url=f"{url}/tile?{query}",
+        live_url=f"{url}/tile?{state.query}",
         stage=deal.stage_id,
+        lane=lane_key(getattr(deal, state.lane)) if state.lane else "",
         channel=deal.channel,
         channel_title=deal.source.title if deal.source else "",
         client=client_name(deal),
@@ -115,15 +113,22 @@ def tile(
         limit=limit_text(deal.stage),
         percent=max(0, min(percent, 100)),
         tone=tone_of(percent),
-        order=queries.sort_key(deal, "step" if queue else order)[0],
-        movable=may_change(actor, deal),
+        order=board.sort_key(deal, "step" if queue else state.order)[0],
+        movable=movable,
         queue=queue,
         text=deal.title or subject(deal, known),
         note=origin(deal),
         due=waits,
         limit_seconds=(deal.stage.limit_minutes or 5) * 60,
-        take_url=f"{url}/taking" if queue and actor.may("take_deals") and may_change(actor, deal) else "",
+        take_url=f"{url}/taking" if queue and movable and actor.may("take_deals") else "",
+        tags=tags,
+        quick_url=f"{url}/quick?{state.query}" if movable and not queue else "",
     )
+
+
+def lane_key(value: int | None) -> str:
+    """What the page calls a lane."""
+    return "none" if value is None else str(value)
 
 
 def language() -> str:
@@ -167,7 +172,7 @@ def next_step(task: Task, now: datetime) -> Step:
         if write
         else formats.near_day(due, today=today, language=language())
     )
-    return Step(tone=tone, icon=icon, text=f"{task.title}, {when}")
+    return Step(tone=tone, icon=icon, title=task.title, when=when)
 
 
 def subject(deal: Deal, known: Mapping[str, fields.FieldSpec]) -> str:

@@ -2,20 +2,22 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from voronka.deals import queries
+from voronka.deals.board import PAGE, Cell, next_page
 from voronka.deals.filters import OPEN
 from voronka.deals.models import Deal, Stage
 from voronka.kernel.filters import EVERYTHING, view_of
 from voronka.web.list.bar import FilterBar, bar_of, board_place
 from voronka.web.requests import PersonRequest
 
-from .columns import columns, heads, more_url
-from .state import ORDERS, TABS, BoardState, counts
+from . import lanes
+from .columns import columns, deals_text, heads, more_url
+from .folds import kept
+from .state import LANES, ORDERS, TABS, BoardState, counts
 from .tiles import tiles
 
 #: How many tiles one live answer holds.
@@ -29,7 +31,11 @@ def board(request: PersonRequest) -> HttpResponse:
     state = BoardState.read(request)
     if "funnel" not in request.GET:
         return redirect(f"{reverse('board')}?{state.query}")
-    shown = columns(state)
+    layout = kept(request.user)
+    if state.lanes:
+        shown, found = lanes.board_with_lanes(state, layout)
+    else:
+        shown, found = columns(state, layout), []
     return render(
         request,
         "board/page.html",
@@ -39,7 +45,8 @@ def board(request: PersonRequest) -> HttpResponse:
             "filter_bar": filter_bar(state, request),
             "columns": [column for column in shown if column.kind in ("", "queue")],
             "slims": [column for column in shown if column.kind in ("won", "lost")],
-            "funnels": state.funnels,
+            "lanes": found,
+            "funnels": list(state.ways),
             "empty": not any(column.count for column in shown),
         },
     )
@@ -65,14 +72,39 @@ def head(request: PersonRequest, stage_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def page(request: PersonRequest, stage_id: int) -> HttpResponse:
-    """The next tiles of a column, and the next pager."""
+    """The next tiles of a column, or of its part in a lane, and the next pager."""
     state = BoardState.read(request)
-    stage = get_object_or_404(Stage, pk=stage_id, funnel=state.funnel, is_active=True)
-    deals = state.deals().filter(closed_at=None)
-    found = queries.next_page(deals, stage, order=state.order, after=request.GET.get("after", ""))
-    more = more_url(stage, found[queries.PAGE - 1], state) if len(found) > queries.PAGE else ""
-    shown = tiles(found[: queries.PAGE], person=request.user, query=state.query, order=state.order)
-    return render(request, "board/tiles.html", {"tiles": shown.values(), "more": more})
+    stage = next((one for one in state.stages if one.pk == stage_id), None)
+    if stage is None:
+        raise Http404
+    cell = _cell(request, stage, state)
+    found = next_page(state.deals(), cell, order=state.order, after=request.GET.get("after", ""))
+    shown = tiles(found[:PAGE], state)
+    return render(request, "board/tiles.html", {"tiles": shown.values(), "more": more_url(cell, found, state)})
+
+
+@login_required
+@require_safe
+def lane(request: PersonRequest, key: str) -> HttpResponse:
+    """The body of a lane, with `whole` its head too; nothing when nobody has anything there any more."""
+    state = BoardState.read(request)
+    _lane_value(key, state)
+    found = lanes.one_lane(state, kept(request.user), key)
+    if found is None:
+        return HttpResponse(status=204)
+    return render(request, "board/lane.html", {"lane": found, "state": state, "whole": "whole" in request.GET})
+
+
+@login_required
+@require_safe
+def lane_heads(request: PersonRequest) -> HttpResponse:
+    """Heads of all lanes, as they count now."""
+    state = BoardState.read(request)
+    if not state.lanes:
+        raise Http404
+    return render(
+        request, "board/lane_heads.html", {"lanes": lanes.lane_heads(state, kept(request.user)), "state": state}
+    )
 
 
 @login_required
@@ -85,7 +117,7 @@ def tile(request: PersonRequest, deal_id: int) -> HttpResponse:
         return HttpResponse(status=204)
     if not state.deals().filter(pk=deal_id).exists():
         return HttpResponse(status=204)
-    shown = tiles([deal], person=request.user, query=state.query, order=state.order)
+    shown = tiles([deal], state)
     return render(request, "board/tile.html", {"t": shown[deal.pk]})
 
 
@@ -96,14 +128,27 @@ def some_tiles(request: PersonRequest) -> HttpResponse:
     state = BoardState.read(request)
     wanted = [int(number) for number in request.GET.get("ids", "").split(",") if number.isdecimal()][:MOST_TILES]
     deals = state.deals().filter(pk__in=wanted, closed_at=None)
-    shown = tiles(deals.select_related("funnel"), person=request.user, query=state.query, order=state.order)
+    shown = tiles(deals.select_related("funnel"), state)
     return render(request, "board/tiles.html", {"tiles": shown.values(), "more": ""})
+
+
+def _cell(request: PersonRequest, stage: Stage, state: BoardState) -> Cell:
+    return Cell(stage, state.lane, _lane_value(request.GET.get("lane", ""), state)) if state.lanes else Cell(stage)
+
+
+def _lane_value(key: str, state: BoardState) -> int | None:
+    try:
+        if state.lanes:
+            return lanes.value_of(key)
+    except ValueError:
+        pass
+    raise Http404
 
 
 def filter_bar(state: BoardState, request: PersonRequest) -> FilterBar:
     """Conditions as chips, or their editor; the same as over the list."""
     rows = Deal.objects.visible_to(state.person).filter(funnel=state.funnel, closed_at=None)
-    place = board_place({"funnel": state.funnel.key, "sort": request.GET.get("sort", "")})
+    place = board_place({name: request.GET.get(name, "") for name in ("sort", "lanes")} | {"funnel": state.funnel.key})
     edit = request.GET.get("edit", "")
     return bar_of(state.tree, place, known=state.known, scope=state.scope, rows=rows, edit=edit)
 
@@ -125,14 +170,20 @@ def bar_facts(state: BoardState) -> dict:
         {"title": title, "url": f"{reverse('board')}?{state.with_(order=key).query}", "current": key == state.order}
         for key, title in ORDERS.items()
     ]
+    lane_choices = [
+        {"title": title, "url": f"{reverse('board')}?{state.with_(lanes=key).query}", "current": key == state.lanes}
+        for key, title in LANES.items()
+    ]
     return {
         "state": state,
+        "lane_choices": lane_choices,
+        "lanes_title": LANES[state.lanes],
         "filter_url": f"{reverse('board')}?{state.query}&edit=new" if state.tree == EVERYTHING else "",
         "list_url": f"{reverse('deals')}?{state.query}",
         "views": views,
         "views_url": f"{reverse('views-tabs')}?on=board&{state.query}",
         "orders": orders,
         "order_title": ORDERS[state.order],
-        "total_text": ngettext("%(num)s deal", "%(num)s deals", found["here"]) % {"num": found["here"]},
+        "total_text": deals_text(found["here"]),
         "total_amount": found["sum"],
     }

@@ -64,7 +64,7 @@ def moved(request: PersonRequest, deal: Deal, *, before: Stage) -> HttpResponse:
         response = changed(request, deal, before=before)
         response.status_code = 200
         return response
-    found = {} if shown.closed_at else tiles([shown], person=request.user, query=state.query, order=state.order)
+    found = {} if shown.closed_at else tiles([shown], state)
     context = {"tile": found.get(deal.pk), "heads": heads(state, [before.pk, deal.stage_id])}
     return HttpResponse(render_to_string("board/moved.html", context, request))
 

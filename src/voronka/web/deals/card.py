@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from voronka.clients.models import Identity
-from voronka.deals import fields, notes, queries
+from voronka.deals import board, fields, notes, queries
 from voronka.deals.access import may_change
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
@@ -52,7 +52,7 @@ def head(
     stages = queries.stages_of(deal.funnel) if stages is None else stages
     said = hints(deal, person, stages, known)
     lost = next((stage for stage in stages if stage.meaning == Stage.Meaning.LOST), None)
-    above, below = queries.neighbours(Deal.objects.visible_to(person), deal)
+    above, below = board.neighbours(Deal.objects.visible_to(person), deal)
     about = subject(deal, known)
     return {
         "deal": deal,

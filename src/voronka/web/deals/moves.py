@@ -9,7 +9,8 @@ from voronka.deals import fields, queries
 from voronka.deals.access import may_change
 from voronka.deals.actions.move_deal import unfillable, verdict
 from voronka.deals.models import Deal, Stage
-from voronka.kernel.actor import Actor
+from voronka.deals.rules import Verdict
+from voronka.deals.wip import load_of
 from voronka.process.queries import drop_hints
 from voronka.staff.models import Person
 
@@ -24,14 +25,17 @@ RULES = {
     "funnel": lambda: _("Another funnel"),
     "field": lambda: _("Filled by others"),
     "derived": lambda: _("Not by hand"),
+    "wip": lambda: _("The stage is full"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """`locked`: why not. Else `asks`: keys of what will be asked, and `text`: what will happen, in words."""
+    """`locked`: why not. Else `asks`: keys of what will be asked, `text`: what will happen, in words, and `warning`:
+    what speaks against it."""
 
     locked: str = ""
+    warning: str = ""
     asks: Sequence[str] = ()
     text: str = ""
 
@@ -39,13 +43,13 @@ class Hint:
 def hints(
     deal: Deal, person: Person, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec]
 ) -> dict[int, Hint]:
-    """By stage id, for every other stage of the funnel. Two queries."""
+    """By stage id, for every other stage of the funnel. Two queries, one more where stages are limited."""
     if not may_change(person.actor, deal):
         return {stage.pk: Hint(locked=_("You may read this deal but not move it.")) for stage in stages}
     others = [stage for stage in stages if stage.pk != deal.stage_id]
-    does = drop_hints(others)
-    by = person.actor
-    return {stage.pk: _hint(deal, stage, stages, known, does[stage.pk], by) for stage in others}
+    does, load = drop_hints(others), load_of(others)
+    said = {stage.pk: verdict(deal, stage, stages=list(stages), by=person.actor, load=load) for stage in others}
+    return {pk: _hint(one, known, does[pk]) for pk, one in said.items()}
 
 
 def hints_of(deal: Deal, person: Person) -> dict[int, Hint]:
@@ -58,10 +62,7 @@ def rule_title(rule: str) -> str:
     return title() if title else ""
 
 
-def _hint(
-    deal: Deal, stage: Stage, stages: Sequence[Stage], known: Mapping[str, fields.FieldSpec], does: str, by: Actor
-) -> Hint:
-    said = verdict(deal, stage, stages=list(stages), by=by)
+def _hint(said: Verdict, known: Mapping[str, fields.FieldSpec], does: str) -> Hint:
     if said.rule == "approval":
         return Hint(text=_("Your head will be asked"))
     if said.refusal:
@@ -69,8 +70,8 @@ def _hint(
     if said.missing:
         if reason := unfillable(said.missing, known):
             return Hint(locked=reason)
-        return Hint(asks=list(said.missing), text=_asked(said.missing, known))
-    return Hint(text=does)
+        return Hint(asks=list(said.missing), text=_asked(said.missing, known), warning=said.warning)
+    return Hint(text=does, warning=said.warning)
 
 
 def _asked(missing: Sequence[str], known: Mapping[str, fields.FieldSpec]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.deals import fields, queries
-from voronka.deals.actions import Step, ask_approval, move_deal, take_back_move
+from voronka.deals.actions import Step, ask_approval, move_deal, place_deal, take_back_move, traced
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
@@ -18,10 +18,12 @@ from voronka.kernel.models import Event
 from voronka.web.requests import PersonRequest
 
 from . import steps
-from .answers import moved, refused, toast
+from .answers import changed, moved, refused, toast
 from .entry import deal_of, typed
 from .fieldrows import KINDS, Choices, row
+from .lane import Lane, lane_locked
 from .moves import hints_of
+from .wayback import way_back
 
 SPECIAL = ("loss_reason", "loss_comment", "next_step")
 
@@ -29,9 +31,12 @@ SPECIAL = ("loss_reason", "loss_comment", "next_step")
 @login_required
 @require_safe
 def moves(request: PersonRequest, deal_id: int) -> HttpResponse:
-    """Per stage, before the drop: what will be asked, what will happen, or why not."""
-    found = hints_of(deal_of(request, deal_id), request.user)
-    return JsonResponse({"stages": {pk: {"locked": hint.locked, "on_drop": hint.text} for pk, hint in found.items()}})
+    """Per stage, before the drop: what will be asked, what will happen, what speaks against it, or why not; for a board
+    with lanes also why the deal cannot go to another one."""
+    deal = deal_of(request, deal_id)
+    found = hints_of(deal, request.user)
+    stages = {pk: {"locked": hint.locked, "on_drop": hint.text, "warning": hint.warning} for pk, hint in found.items()}
+    return JsonResponse({"stages": stages, "lane": {"locked": lane_locked(deal, request.user)}})
 
 
 @login_required
@@ -44,6 +49,8 @@ def stage(request: PersonRequest, deal_id: int) -> HttpResponse:
     to = get_object_or_404(Stage, pk=chosen if chosen.isdigit() and len(chosen) < 18 else 0, funnel=deal.funnel_id)
     asked = [key for key in form.getlist("asked") if len(key) < 100]
     try:
+        if lane := Lane.read(form):
+            return _placed(request, deal, to, lane, _given(form, asked, deal))
         after = move_deal(deal_id, by=request.user.actor, to=to, **_given(form, asked, deal))
     except MissingFields as missing:
         return _ask(request, deal, to, form, asked=[*asked, *missing.fields], missing=missing.fields if asked else [])
@@ -61,6 +68,15 @@ def _asked_of_head(request: PersonRequest, deal: Deal, to: Stage, form: Any, ask
     except Refusal as no:
         return refused(no)
     return toast(moved(request, deal_of(request, deal.pk), before=deal.stage), _("Your head is asked for a yes."))
+
+
+def _placed(request: PersonRequest, deal: Deal, to: Stage, lane: Lane, given: Mapping[str, Any]) -> HttpResponse:
+    """Another lane, and the stage with it: taken back as one."""
+    by, text = request.user.actor, lane.sentence(deal, to)
+    trace = traced(deal.pk, text, lambda: place_deal(deal.pk, by=by, to=to, **lane.arguments, **given))
+    after = deal_of_or_none(request, deal.pk)
+    response = moved(request, after, before=deal.stage) if after else changed(request, deal, before=deal.stage)
+    return toast(response, text, undo=way_back(request, trace) if trace else None)
 
 
 def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:

@@ -16,6 +16,7 @@ from . import (
     stage,
     tasks,
     views,
+    wayback,
     words,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/moves", stage.moves, name="deal-moves"),
     path("deals/<int:deal_id>/stage", stage.stage, name="deal-stage"),
     path("deals/<int:deal_id>/stage/undo", stage.undo, name="deal-stage-undo"),
+    path("deals/<int:deal_id>/undo", wayback.undo, name="deal-undo"),
     path("deals/<int:deal_id>/fields/<slug:key>/history", fieldhistory.history, name="deal-field-history"),
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
     path("deals/<int:deal_id>/responsible", responsible.responsible, name="deal-responsible"),

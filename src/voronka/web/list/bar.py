@@ -66,7 +66,7 @@ class Place:
 
 def board_place(asked: Mapping[str, str]) -> Place:
     """The board: it shows what is open by itself, so its bare address has no filter."""
-    facts = {key: asked[key] for key in ("funnel", "sort") if asked.get(key)}
+    facts = {key: asked[key] for key in ("funnel", "sort", "lanes") if asked.get(key)}
     return Place(path=reverse("board"), usual=All(), on="board", facts=facts)
 
 
