@@ -73,7 +73,7 @@ def totals_by_cell(
     Two scans joined, each served by its partial index; an OR of both would walk the whole table.
     """
     burning = Count("pk", filter=Q(taken_at=None, answer_due_at__lt=clock.now()))
-    nowhere = Cast(None, BigIntegerField())
+    nowhere = Cast(Value(None), BigIntegerField())
     still = _summed(deals.filter(closed_at=None), F(lane) if lane else nowhere, burning)
     closed = _summed(deals.filter(closed_at__gte=closed_since), nowhere, Value(0))
     rows = still.union(closed, all=True)

@@ -17,9 +17,10 @@ def place_deal(
     """Where a tile was dropped on a board with lanes: the stage, and with it who leads or the location («» for none).
     `given` as for `move_deal`. All or none."""
     with transaction.atomic():
-        deal = move_deal(deal_id, by=by, to=to, **given)
+        # by the stage, and by who leads, the deal may leave the hands that place it
         if location is not None:
             change_deal(deal_id, by=by, values={"location": location})
+        deal = move_deal(deal_id, by=by, to=to, **given)
         if leads is not None:
             assign_deal(deal_id, by=by, to=leads)
     return deal

@@ -26,7 +26,7 @@ Filter = list[Any]
 
 
 class Wip(Part):
-    """How many deals may be on a stage at once: altogether, or in the hands of one person. `wip: 12` is `{most: 12}`."""
+    """How many deals may be on a stage at once, altogether or in the hands of one person. `wip: 12` is `{most: 12}`."""
 
     most: int = PydanticField(ge=1, le=9999)
     per: Literal["stage", "responsible"] = "stage"

@@ -94,7 +94,7 @@ def lanes(state: BoardState, layout: Layout, totals: Totals) -> list[Lane]:
     if state.lanes == "responsible" and state.person.may("take_deals"):
         sums.setdefault(state.person.pk, Total())
     names = _names(state, [value for value in sums if value is not None])
-    order = sorted((value for value in sums if value in names), key=lambda value: _place(value, names, state))
+    order: list[int | None] = [*sorted(names, key=lambda value: _place(value, names[value], state))]
     if None in sums:
         order.insert(0 if state.lanes == "responsible" else len(order), None)
     return [_lane(value, names, sums[value], state, layout) for value in order]
@@ -181,7 +181,7 @@ def _names(state: BoardState, values: Sequence[int]) -> dict[int, str]:
     return dict(rows._default_manager.filter(pk__in=values).values_list("pk", "name"))
 
 
-def _place(value: int | None, names: Mapping[int, str], state: BoardState) -> tuple[bool, str]:
+def _place(value: int, name: str, state: BoardState) -> tuple[bool, str]:
     """Oneself first, the others by name."""
     own = state.lanes == "responsible" and value == state.person.pk
-    return not own, names[value].lower() if value is not None else ""
+    return not own, name.lower()

@@ -104,7 +104,7 @@ class QuickForm:
 
     def _person(self) -> Person:
         people = Person.objects.filter(is_active=True).select_related("role")
-        found = people.filter(pk=_number(self.typed["responsible"])).first()
+        found = people.filter(pk=_number(self.typed["responsible"]) or 0).first()
         if found is None:
             raise FieldErrors({"responsible": _("Choose from the list.")})
         return found
