@@ -80,7 +80,7 @@ def check_move(facts: MoveFacts) -> Verdict:
         return refused
     if there.meaning == "lost":
         missing = _missing_for_loss(facts)
-        return _approval(facts) if not missing else Verdict(missing=missing)
+        return _approval(facts, "") if not missing else Verdict(missing=missing)
     if facts.only_forward and there.position < here.position:
         return Verdict(
             refusal=_("In this funnel deals only go forward: «{there}» is before «{here}».").format(
