@@ -7,7 +7,7 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from voronka.clients.tags import active_tags, titles_of
+from voronka.clients.tags import known_tags, shown, titles_of
 from voronka.deals import fields, queries
 from voronka.deals.actions import Edit, Step, StepChange
 from voronka.deals.actions.assign_deal import may_assign
@@ -77,7 +77,7 @@ class QuickForm:
             values={key: self.typed[key] for key in own},
             seen={key: self.seen[key] for key in own},
             tags=[tags[key] for key in tags if key not in before],
-            untag=[key for key, tag in active_tags().items() if tag.title.casefold() in gone] if gone else [],
+            untag=[key for key, tag in known_tags().items() if tag.title.casefold() in gone] if gone else [],
             step=self._step() if touched & {"step", "due_at"} else None,
             to=self._person() if "responsible" in touched else None,
             led=_number(self.seen["responsible"]),
@@ -118,9 +118,8 @@ def theirs(conflict: Conflict, now: QuickForm) -> dict[str, str]:
 
 
 def _others(deal: Deal, task: Task | None) -> dict[str, str]:
-    titles = active_tags() if deal.tags else {}
     return {
-        "tags": ", ".join(titles[key].title for key in deal.tags if key in titles),
+        "tags": ", ".join(tag.title for tag in shown(deal.tags, known_tags())) if deal.tags else "",
         "responsible": str(deal.responsible_id or ""),
         "task": str(task.pk) if task else "",
         "step": task.title if task else "",
