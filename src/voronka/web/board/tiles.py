@@ -81,10 +81,7 @@ def tiles(deals: Iterable[Deal], state: BoardState) -> dict[int, Tile]:
     deals = list(deals)
     steps = queries.nearest_tasks(deal.pk for deal in deals)
     hung = known_tags() if any(deal.tags for deal in deals) else {}
-    return {
-        deal.pk: tile(deal, steps.get(deal.pk), state, tags=shown(deal.tags, hung))
-        for deal in deals
-    }
+    return {deal.pk: tile(deal, steps.get(deal.pk), state, tags=shown(deal.tags, hung)) for deal in deals}
 
 
 def tile(deal: Deal, task: Task | None, state: BoardState, *, tags: Sequence[Tag] = ()) -> Tile:
