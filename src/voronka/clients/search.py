@@ -85,6 +85,11 @@ def matching(person: Person, query: Query, *, at_most: int | None = None, alike:
     return first.union(*rest)
 
 
+def names_with(text: str) -> Q:
+    """Rows in whose name each word stands."""
+    return _named(text, (), _NAME)
+
+
 def _recent(person: Person, names: Q) -> QuerySet:
     """Of those spoken to last the ones so named: of thousands of namesakes the last are wanted. `names` are asked in a
     way that the trigram index does not serve, or all the namesakes would be read first."""

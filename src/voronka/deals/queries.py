@@ -1,13 +1,15 @@
 """Reads of deals. Each starts from the gate or takes a deal that came through it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from voronka.clients.models import Company, Identity
+from voronka.clients.likely import likely_same
+from voronka.clients.models import Company, Contact
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
@@ -139,13 +141,20 @@ def other_deals(person: Person, company: Company, *, but: int) -> tuple[int, Dec
     return row["count"], row["sum"]
 
 
-def same_client(person: Person, phone: str) -> list[Deal | Company]:
-    """Who this phone is, as far as the person sees: the open deals of the clients, else the clients themselves."""
-    companies = list(
-        Company.objects.visible_to(person)
-        .filter(pk__in=Identity.objects.filter(kind="phone", value=phone).values("contact__company_id"))
-        .order_by("id")[:3]
-    )
-    deals = list(visible(person).filter(company__in=companies, closed_at=None).order_by("-id")[:3])
-    spoken = {deal.company_id for deal in deals}
-    return [*deals, *(company for company in companies if company.pk not in spoken)]
+@dataclass(frozen=True)
+class Same:
+    """A client that is likely the one being typed in, why, and its newest open deal."""
+
+    contact: Contact
+    why: list[str]
+    deal: Deal | None
+
+
+def same_client(person: Person, *, name: str, identities: Sequence[tuple[str, str]]) -> list[Same]:
+    """Who this is already, as far as the person sees; those with a deal in work first."""
+    likely = likely_same(person, name=name, identities=identities)
+    companies = {one.contact.company_id for one in likely}
+    deals = visible(person).filter(company__in=companies, closed_at=None).order_by("id") if companies else ()
+    newest = {deal.company_id: deal for deal in deals}
+    found = [Same(one.contact, one.why, newest.get(one.contact.company_id)) for one in likely]
+    return sorted(found, key=lambda one: one.deal is None)

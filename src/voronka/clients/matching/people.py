@@ -52,7 +52,7 @@ def card(
 
 
 def comparisons(cards: Sequence[Card]) -> Iterator[Comparison]:
-    given = Column.of([_given(one.name) for one in cards])
+    given = Column.of([given_key(one.name) for one in cards])
     surnames = Column.of([one.name.surname for one in cards])
     yield Swappable(
         Text("given", given, given_likeness, (0.86, INITIAL, SHORT, SAME)),
@@ -96,7 +96,7 @@ def candidates(cards: Sequence[Card]) -> Pairs:
 
 
 def given_likeness(one: str, other: str, **_options: object) -> float:
-    """Of two `_given` texts. Different genders are different people, however alike «Саша» and «Саша» look."""
+    """Of two `given_key` texts. Different genders are different people, however alike «Саша» and «Саша» look."""
     given, other_given = _split(one), _split(other)
     if given[1] and other_given[1] and given[1] != other_given[1]:
         return 0.0
@@ -105,6 +105,13 @@ def given_likeness(one: str, other: str, **_options: object) -> float:
     if set(given[2]) & set(other_given[2]):
         return SHORT
     return part_likeness(given[0], other_given[0])
+
+
+def names_fit(one: Name, other: Name) -> int:
+    """2: one name, whole or for short; 1: nothing speaks against it; 0: two people."""
+    if not (one.given and other.given):
+        return 1
+    return 2 if given_likeness(given_key(one), given_key(other)) >= SHORT else 0
 
 
 def part_likeness(one: str, other: str, **_options: object) -> float:
@@ -140,7 +147,7 @@ def home_likeness(one: str, other: str, **_options: object) -> float:
     return 0.75
 
 
-def _given(name: Name) -> str:
+def given_key(name: Name) -> str:
     return f"{name.given}|{name.gender}" if name.given else ""
 
 

@@ -33,7 +33,7 @@ _JOINABLE = (Funnel.Kind.SALES, Funnel.Kind.QUALIFICATION)
 def place_inquiry(entry: Entry, inquiry: Inquiry, files: Sequence[UploadedFile], *, by: Actor) -> None:
     """Sets the entry's account and deal. Two inquiries of one new client at once make one client."""
     lock(inquiry)
-    contact = identify(inquiry.identities)
+    contact = identify(inquiry.identities, name=inquiry.name)
     deal = open_deal(contact) if contact else None
     if contact:
         _learn(contact, inquiry, by)

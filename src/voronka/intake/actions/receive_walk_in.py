@@ -64,7 +64,7 @@ def receive_walk_in(
             raise FieldErrors({"phone": _("This does not look like a phone number.")})
         entry.parsed = inquiry.model_dump(mode="json", exclude_defaults=True)
         lock(inquiry)
-        contact = identify(inquiry.identities)
+        contact = identify(inquiry.identities, name=inquiry.name)
         deal = open_deal(contact) if contact else None
         if deal:
             walk_in = _join(entry, inquiry, deal, author, by)

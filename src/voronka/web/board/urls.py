@@ -13,7 +13,6 @@ urlpatterns = [
     path("board/lanes/<slug:lanes>/<slug:key>/shut", folds.shut, name="board-lane-shut"),
     path("board/tiles", views.some_tiles, name="board-some-tiles"),
     path("walk-ins", walkin.walk_ins, name="quick-add"),
-    path("walk-ins/same", walkin.same, name="walk-in-same"),
     path("deals/<int:deal_id>/quick", quick.quick, name="deal-quick"),
     path("deals/<int:deal_id>/tile", views.tile, name="deal-tile"),
 ]

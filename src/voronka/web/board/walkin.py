@@ -1,25 +1,19 @@
 """«+»: somebody came by himself. Name, phone, Enter."""
 
 import json
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from voronka.clients.models import Company
-from voronka.deals import queries
 from voronka.deals.models import Deal
 from voronka.intake.actions import receive_walk_in
 from voronka.intake.actions.receive_walk_in import WalkIn
-from voronka.kernel import phone as phones
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.staff.models import Brand, Person
 from voronka.web.requests import PersonRequest
-
-from .tiles import client_name
 
 
 @login_required
@@ -44,22 +38,6 @@ def walk_ins(request: PersonRequest) -> HttpResponse:
     except Refusal as no:
         return _dialog(request, {"": no.reason})
     return _told(request, came)
-
-
-@login_required
-@require_safe
-def same(request: PersonRequest) -> HttpResponse:
-    """While a phone is typed: who this is already, as far as the person sees."""
-    number = phones.normalise(request.GET.get("phone", "")[:100])
-    found = queries.same_client(request.user, number) if number else []
-    known = [_known(one) for one in found]
-    return render(request, "board/same.html", {"known": known})
-
-
-def _known(one: Deal | Company) -> dict[str, Any]:
-    if isinstance(one, Company):
-        return {"name": one.name, "deal": None}
-    return {"name": client_name(one), "deal": one, "led_by": one.responsible.name if one.responsible else ""}
 
 
 def _brand(person: Person, chosen: str) -> Brand | None:

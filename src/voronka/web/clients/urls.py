@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import details, edits, options, people, views
+from . import details, edits, options, people, same, views
 
 urlpatterns = [
     path("clients", views.clients, name="clients"),
     path("clients/options", options.options, name="client-options"),
+    path("clients/same", same.same, name="client-same"),
     path("clients/new", views.new, name="client-new"),
     path("clients/<int:company_id>", views.client, name="client"),
     path("clients/<int:company_id>/parts/<slug:name>", views.part, name="client-part"),
