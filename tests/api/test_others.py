@@ -1,10 +1,13 @@
 """Clients, contacts, tasks, and what is set up."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from voronka.clients.models import Contact
+from voronka.deals.actions.declare_field import FieldFacts, declare_field
 from voronka.kernel import clock as kernel_clock
 from voronka.tasks.models import Task, TaskKind
 from voronka.views.actions import save_view
@@ -85,3 +88,64 @@ def test_what_is_set_up(mine, office):
     assert mine.get("/brands").json()[0]["locations"]
     assert "call" in [kind["key"] for kind in mine.get("/task-kinds").json()]
     assert mine.get("/products").status_code == 200
+
+
+def test_tags_are_put_whole_and_told_by_title(mine, program, office, deal):
+    path = f"/deals/{deal.pk}/tags"
+    seen = mine.get(f"/deals/{deal.pk}")
+    put = mine.ask("put", path, {"tags": ["VIP", "день рождения"]}, If_Match=seen["ETag"])
+    assert (put.status_code, put.json()["tags"]) == (200, ["VIP", "день рождения"])
+    assert mine.ask("put", path, {"tags": []}, If_Match=seen["ETag"]).status_code == 412
+    assert mine.ask("put", path, {"tags": ["vip"]}).json()["tags"] == ["VIP"]
+    assert mine.ask("put", path, {"tags": ["a, b"]}).status_code == 422
+    assert program(office.cast.stranger).ask("put", path, {"tags": []}).status_code == 404
+    [vip] = [tag for tag in mine.get("/tags").json() if tag["title"] == "VIP"]
+    found = mine.get("/deals", filter=json.dumps(["tags", "in", [vip["key"]]])).json()["items"]
+    assert [one["id"] for one in found] == [deal.pk] and found[0]["tags"] == ["VIP"]
+    client = f"/clients/{deal.company_id}"
+    assert mine.ask("put", f"{client}/tags", {"tags": ["сеть"]}).json()["tags"] == ["сеть"]
+    assert mine.get(client).json()["tags"] == ["сеть"]
+
+
+def test_addresses_and_requisites(mine, program, office, deal):
+    path = f"/clients/{deal.company_id}"
+    address = mine.ask("post", f"{path}/addresses", {"text": "Невский, 1", "label": "офис"}).json()
+    assert mine.get(f"{path}/addresses").json() == [address]
+    wrong = mine.ask("post", f"{path}/requisites", {"name": "ООО «Лето»", "inn": "7707083890"})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["inn"])
+    made = mine.ask("post", f"{path}/requisites", {"name": "ПАО «Сбербанк»", "inn": "7707083893"}).json()
+    assert mine.get(f"{path}/requisites").json() == [made]
+    foreign = program(office.cast.stranger)
+    for part, row in (("addresses", address), ("requisites", made)):
+        assert foreign.get(f"{path}/{part}").status_code == 404
+        assert foreign.ask("delete", f"{path}/{part}/{row['id']}").status_code == 404
+        assert mine.ask("delete", f"{path}/{part}/{row['id']}").status_code == 204
+
+
+def test_a_note_is_changed_and_taken_away_by_its_author(mine, program, office, deal):
+    path = f"/deals/{deal.pk}/notes"
+    note = mine.ask("post", path, {"text": "Звонить утром"}).json()
+    one = f"{path}/{note['id']}"
+    changed = mine.ask("patch", one, {"text": "Звонить вечером", "version": note["version"]}).json()
+    assert changed["text"] == "Звонить вечером" and changed["edited_at"]
+    assert mine.ask("patch", one, {"text": "x", "version": note["version"]}).status_code == 409
+    assert program(office.cast.head).ask("delete", one).status_code == 409
+    assert mine.ask("put", f"{one}/pin").json()["is_pinned"]
+    assert not mine.ask("delete", f"{one}/pin").json()["is_pinned"]
+    assert mine.ask("delete", one).status_code == 204 and mine.get(path).json()["items"] == []
+
+
+def test_files_go_into_a_field_and_a_client_is_an_id(mine, office, deal):
+    for title, kind in (("Договор", "file"), ("Партнёр", "client")):
+        declare_field(by=office.cast.director.actor, facts=FieldFacts(title=title, type=kind))
+    upload = SimpleUploadedFile("договор.pdf", b"%PDF")
+    wrong = mine.client.post(f"/api/v1/deals/{deal.pk}/files", {"files": [upload], "field": "нет"})
+    assert list(wrong.json()["errors"]) == ["field"]
+    upload.seek(0)
+    [file] = mine.client.post(f"/api/v1/deals/{deal.pk}/files", {"files": [upload], "field": "dogovor"}).json()
+    values = {"partner": deal.company_id}
+    shape = mine.ask("patch", f"/deals/{deal.pk}", {"fields": values}).json()
+    assert shape["fields"] | {"dogovor": [file["id"]], **values} == shape["fields"] and file["field"] == "dogovor"
+    foreign = mine.ask("patch", f"/deals/{deal.pk}", {"fields": {"partner": 999999}})
+    assert list(foreign.json()["errors"]) == ["partner"]
+    assert "dogovor" not in mine.ask("patch", f"/deals/{deal.pk}", {"fields": {"dogovor": []}}).json()["fields"]

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from voronka.clients.tags import Known, known_tags
 from voronka.deals.fields import hidden_from
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor, ActorKind
@@ -78,6 +79,11 @@ class Caller:
     def hidden(self) -> frozenset[str]:
         """Declared fields of deals that the person's role does not see."""
         return hidden_from(self.actor)
+
+    @cached_property
+    def tags(self) -> Known:
+        """Key of each tag → the one it shows as."""
+        return known_tags()
 
 
 class ApiRequest(HttpRequest):

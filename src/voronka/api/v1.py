@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from voronka import __version__
 
 from .problems import CONTENT_TYPE, Problem, answer_for
-from .resources import clients, deals, events, files, lines, me, moves, notes, setup, tasks
+from .resources import clients, deals, details, events, files, lines, me, moves, notes, setup, tags, tasks
 
 _REFUSALS = {
     "401": "No token, or one that was ended.",
@@ -60,9 +60,13 @@ v1.add_router("/me", me.router)
 v1.add_router("/deals", deals.router)
 v1.add_router("/deals", moves.router)
 v1.add_router("/deals", lines.router)
+v1.add_router("/deals", tags.of_deals)
 v1.add_router("", clients.router)
+v1.add_router("", tags.of_clients)
+v1.add_router("", details.router)
 v1.add_router("/tasks", tasks.router)
 v1.add_router("", notes.router)
 v1.add_router("", files.router)
 v1.add_router("", setup.router)
+v1.add_router("", tags.of_company)
 v1.add_router("/events", events.router)

@@ -1,6 +1,7 @@
 """Clients: companies and families with their contacts, and how each contact is reached."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from ninja import Field, Query, Router, Schema, Status
 
 from voronka.clients import actions
 from voronka.clients.models import Company, Contact, Identity
+from voronka.clients.tags import shown
 
-from ..door import ApiRequest, Door
+from ..door import ApiRequest, Caller, Door
 from ..gate import named, one, tagged
 from ..paging import Filtered, Id, Line, Page, Text, filtered, page_of
 from ..versions import check_version, version_of
@@ -51,6 +53,7 @@ class ClientShape(Schema):
     kind: str
     name: str
     comment: str
+    tags: list[str]
     responsible: int | None
     created_at: datetime
     last_interaction_at: datetime | None
@@ -97,7 +100,9 @@ class ContactChange(Schema):
 
 @router.get("/clients", response=Page[ClientShape])
 def list_clients(request: ApiRequest, asked: Query[Filtered]) -> dict[str, Any]:
-    return page_of(filtered(seen(request), asked, "clients", request.caller.person), asked, shape)
+    return page_of(
+        filtered(seen(request), asked, "clients", request.caller.person), asked, partial(shape, caller=request.caller)
+    )
 
 
 @router.post("/clients", response={201: ClientWhole})
@@ -112,12 +117,12 @@ def register_client(request: ApiRequest, response: HttpResponse, body: ClientMak
         identities=[(way.kind, actions.normalise(way.kind, way.value)) for way in body.identities],
         home=[f"s:{person.seat_id}", *(f"b:{brand.pk}" for brand in person.brands.all())],
     )
-    return Status(201, tagged(response, whole(contact.company)))
+    return Status(201, tagged(response, whole(contact.company, request.caller)))
 
 
 @router.get("/clients/{client_id}", response=ClientWhole)
 def read_client(request: ApiRequest, response: HttpResponse, client_id: Id) -> dict[str, Any]:
-    return tagged(response, whole(one(seen(request), client_id)))
+    return tagged(response, whole(one(seen(request), client_id), request.caller))
 
 
 @router.patch("/clients/{client_id}", response=ClientWhole)
@@ -127,7 +132,7 @@ def edit_client(request: ApiRequest, response: HttpResponse, client_id: Id, body
     with transaction.atomic():
         check_version(request, version(Company.objects.select_for_update().get(pk=client_id)), body.version)
         company = actions.change_company(client_id, by=request.caller.actor, values=_given(body))
-    return tagged(response, whole(company))
+    return tagged(response, whole(company, request.caller))
 
 
 @router.get("/contacts", response=Page[ContactShape])
@@ -198,15 +203,16 @@ def contact_version(contact: Contact) -> str:
     return version_of(*(getattr(contact, key) for key in actions.CONTACT_FIELDS))
 
 
-def shape(company: Company) -> dict[str, Any]:
+def shape(company: Company, caller: Caller) -> dict[str, Any]:
     keys = ("id", "kind", "name", "comment", "created_at", "last_interaction_at")
     plain = {key: getattr(company, key) for key in keys}
-    return {**plain, "responsible": company.responsible_id, "version": version(company)}
+    tags = [tag.title for tag in shown(company.tags, caller.tags)]
+    return {**plain, "tags": tags, "responsible": company.responsible_id, "version": version(company)}
 
 
-def whole(company: Company) -> dict[str, Any]:
+def whole(company: Company, caller: Caller) -> dict[str, Any]:
     contacts = company.contacts.prefetch_related("identities").order_by("id")
-    return {**shape(company), "contacts": [contact_shape(contact) for contact in contacts]}
+    return {**shape(company, caller), "contacts": [contact_shape(contact) for contact in contacts]}
 
 
 def contact_shape(contact: Contact) -> dict[str, Any]:

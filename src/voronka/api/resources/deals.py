@@ -1,6 +1,5 @@
 """Deals: list, open, read, change. Their way through the funnel is in `moves`, their lines in `lines`."""
 
-from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -12,11 +11,12 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from voronka.clients.models import Company, Contact
+from voronka.clients.tags import shown
 from voronka.deals.actions import change_deal, create_deal
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.errors import FieldErrors, Refusal
 
-from ..door import ApiRequest, Door
+from ..door import ApiRequest, Caller, Door
 from ..gate import brand_named, location_named, named, one, person_named, tagged
 from ..paging import Filtered, Id, Line, Page, Text, filtered, page_of
 from ..values import Values
@@ -45,6 +45,7 @@ class DealShape(Schema):
     channel: str
     utm: dict[str, Any]
     fields: dict[str, Any]
+    tags: list[str]
     is_repeat: bool
     created_at: datetime
     stage_entered_at: datetime
@@ -88,7 +89,7 @@ def list_deals(request: ApiRequest, asked: Query[Filtered]) -> dict[str, Any]:
     return page_of(
         filtered(seen(request), asked, "deals", request.caller.person),
         asked,
-        partial(shape, hidden=request.caller.hidden),
+        partial(shape, caller=request.caller),
     )
 
 
@@ -118,12 +119,12 @@ def open_deal(request: ApiRequest, response: HttpResponse, body: DealMake) -> An
         channel=body.channel,
         fields=body.fields,
     )
-    return Status(201, tagged(response, shape(one(rows(), deal.pk), caller.hidden)))
+    return Status(201, tagged(response, shape(one(rows(), deal.pk), caller)))
 
 
 @router.get("/{deal_id}", response=DealShape)
 def read_deal(request: ApiRequest, response: HttpResponse, deal_id: Id) -> dict[str, Any]:
-    return tagged(response, shape(one(seen(request), deal_id), request.caller.hidden))
+    return tagged(response, shape(one(seen(request), deal_id), request.caller))
 
 
 @router.patch("/{deal_id}", response=DealShape)
@@ -137,7 +138,7 @@ def edit_deal(request: ApiRequest, response: HttpResponse, deal_id: Id, body: De
     with transaction.atomic():
         lock(request, deal_id, body.version)
         change_deal(deal_id, by=request.caller.actor, values={**body.fields, **given})
-    return tagged(response, shape(one(rows(), deal_id), request.caller.hidden))
+    return tagged(response, shape(one(rows(), deal_id), request.caller))
 
 
 def lock(request: ApiRequest, deal_id: int, version: str | None) -> Deal:
@@ -155,10 +156,11 @@ def seen(request: ApiRequest) -> Any:
     return rows().visible_to(request.caller.person)
 
 
-def shape(deal: Deal, hidden: Collection[str]) -> dict[str, Any]:
+def shape(deal: Deal, caller: Caller) -> dict[str, Any]:
     return {
         **{key: getattr(deal, key) for key in _PLAIN},
-        "fields": {key: value for key, value in deal.fields.items() if key not in hidden},
+        "fields": {key: value for key, value in deal.fields.items() if key not in caller.hidden},
+        "tags": [tag.title for tag in shown(deal.tags, caller.tags)],
         "funnel": deal.funnel.key,
         "stage": deal.stage.key,
         "client": deal.company_id,

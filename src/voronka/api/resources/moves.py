@@ -66,7 +66,7 @@ def put_stage(request: ApiRequest, response: HttpResponse, deal_id: Id, body: St
             loss_comment=body.loss_comment,
             next_step=step_of(body.next_step) if body.next_step else None,
         )
-    return tagged(response, shape(one(rows(), deal_id), request.caller.hidden))
+    return tagged(response, shape(one(rows(), deal_id), request.caller))
 
 
 @router.put("/{deal_id}/responsible", response=DealShape)
@@ -81,7 +81,7 @@ def put_responsible(request: ApiRequest, response: HttpResponse, deal_id: Id, bo
             take_deal(deal_id, by=request.caller.actor)
         else:
             assign_deal(deal_id, by=request.caller.actor, to=to, keep_reading=body.keep_reading)
-    return tagged(response, shape(one(rows(), deal_id), request.caller.hidden))
+    return tagged(response, shape(one(rows(), deal_id), request.caller))
 
 
 def step_of(made: StepMake) -> Step:

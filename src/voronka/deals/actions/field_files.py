@@ -24,7 +24,7 @@ def put_files(deal_id: int, *, by: Actor, key: str, uploads: Sequence[UploadedFi
         raise FieldErrors({key: wrong.errors["files"]}) from wrong
     with transaction.atomic():
         deal = locked(deal_id, by)
-        kept = keep_files(deal, uploads, by)
+        kept = keep_files(deal, uploads, by, field=key)
         _write(deal, by, key, [*_held(deal, key), *(one.pk for one in kept)])
     return kept
 

@@ -28,12 +28,13 @@ def check_files(uploads: Sequence[UploadedFile]) -> None:
             raise FieldErrors({"files": _("{name} is larger than 20 MB.").format(name=upload.name)})
 
 
-def keep_files(deal: Deal, uploads: Sequence[UploadedFile], by: Actor) -> list[Attachment]:
-    """Store them under names of our own; what they are is told by the name, never by the sender."""
-    return [_keep(deal, upload, by) for upload in uploads]
+def keep_files(deal: Deal, uploads: Sequence[UploadedFile], by: Actor, *, field: str = "") -> list[Attachment]:
+    """Store them under names of our own; what they are is told by the name, never by the sender. `field`: see
+    Attachment."""
+    return [_keep(deal, upload, by, field) for upload in uploads]
 
 
-def _keep(deal: Deal, upload: UploadedFile, by: Actor) -> Attachment:
+def _keep(deal: Deal, upload: UploadedFile, by: Actor, field: str) -> Attachment:
     name = PurePosixPath((upload.name or "").replace("\\", "/")).name.strip()[:200] or "file"
     attachment = Attachment(
         name=name,
@@ -42,6 +43,7 @@ def _keep(deal: Deal, upload: UploadedFile, by: Actor) -> Attachment:
         deal_id=deal.pk,
         company_id=deal.company_id,
         person_id=by.person_id,
+        field=field,
         created_at=clock.now(),
     )
     attachment.file.save(uuid4().hex, upload, save=False)
