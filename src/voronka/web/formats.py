@@ -127,6 +127,16 @@ def money(value: Decimal | float | int | None, language: str = "ru", sign: str =
     return "" if value is None else f"{money_amount(value, language)}{NBSP}{sign}"
 
 
+def file_size(value: int, language: str = "ru") -> str:
+    """1126 → «1,1 КБ»."""
+    units, size = (("Б", "КБ", "МБ", "ГБ") if language == "ru" else ("B", "kB", "MB", "GB")), Decimal(value)
+    step = 0
+    while size >= 1000 and step < len(units) - 1:
+        size, step = size / 1000, step + 1
+    shown = size.quantize(Decimal("0.1") if step and size < 10 else Decimal(1), ROUND_HALF_UP)
+    return f"{number(shown, language)}{NBSP}{units[step]}"
+
+
 def percent(part: float | int, whole: float | int) -> int:
     """Share in whole per cent, 0…100 kept as it is above 100; 0 of nothing is 0."""
     return int(Decimal(part * 100 / whole).quantize(Decimal(1), ROUND_HALF_UP)) if whole else 0

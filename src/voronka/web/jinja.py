@@ -142,6 +142,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "money": _worded(formats.money),
     "money_amount": _worded(formats.money_amount),
     "number": _worded(formats.number),
+    "file_size": _worded(formats.file_size),
     "duration": _worded(formats.duration),
     "exact_duration": _worded(formats.exact_duration),
     "weekday": _worded(formats.weekday),

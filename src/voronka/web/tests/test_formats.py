@@ -155,3 +155,10 @@ def test_share_of_nothing_is_nothing() -> None:
 
 def test_iso_is_utc() -> None:
     assert formats.iso(datetime(2026, 11, 21, 14, 5, tzinfo=MOSCOW)) == "2026-11-21T11:05:00Z"
+
+
+def test_sizes_of_files():
+    assert [formats.file_size(size) for size in (0, 999, 1126, 52_000, 19_960_000)] == [
+        "0\xa0Б", "999\xa0Б", "1,1\xa0КБ", "52\xa0КБ", "20\xa0МБ",
+    ]  # fmt: skip
+    assert formats.file_size(1126, "en") == "1.1\xa0kB"
