@@ -11,7 +11,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 from voronka.kernel.events import Refs, record
 
-from . import document, rows
+from . import document, rows, screen_fields
 from .models import BrokenRule, Version
 
 
@@ -23,7 +23,8 @@ def activate(text: str, *, by: Actor, comment: str = "", moved: Mapping[str, str
     Refusal when something else in use would vanish; then nothing has changed.
     """
     _require_manage(by)
-    process = document.load(text)
+    with screen_fields.known():
+        process = document.load(text)
     with transaction.atomic():
         before = Version.objects.select_for_update().filter(is_active=True).first()
         if before:

@@ -16,10 +16,12 @@ from voronka.clients import filters as client_filters
 from voronka.deals import filters as deal_filters
 from voronka.deals.models import FieldDef
 from voronka.kernel import clock
+from voronka.kernel.filters import Any as AnyOf
 from voronka.kernel.filters import Base, FilterError, Scope, Tree, holds, parse, phrase, where
+from voronka.kernel.filters import conditions as every
 from voronka.staff.queries import company_zone
 
-from . import values
+from . import screen_fields, values
 from .schema import Field, Process
 from .triggers import CLIENT, DEAL
 
@@ -32,6 +34,7 @@ BY_KEY = {
 }
 
 Ids = Mapping[str, Mapping[str, int]]
+NOTHING = AnyOf()
 
 
 def references(wire: Any) -> Iterator[tuple[str, str]]:
@@ -57,10 +60,11 @@ def mistake(wire: Any, process: Process, subject: str = DEAL) -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """A condition ready to be asked of many rows."""
+    """A condition ready to be asked of many rows. `of_screen`: it names fields that change without the document."""
 
     tree: Tree
     base: Base
+    of_screen: bool = False
 
     def passes(self, row: Model) -> bool:
         """Whether the row fulfils it now."""
@@ -72,17 +76,33 @@ class Asked:
 
 
 def asked(wire: Any, process: Process, ids: Ids, subject: str = DEAL) -> Asked:
-    base = base_of(process, subject)
-    return Asked(parse(_renamed(wire, lambda kind, key: ids[kind][key]), base), base)
+    """One whose field was retired on screen, or is of another type now, holds for nothing until that is mended."""
+    with screen_fields.known():
+        base, on_screen = base_of(process, subject), {row.key for row in screen_fields.rows()}
+    try:
+        tree = parse(_renamed(wire, lambda kind, key: ids[kind][key]), base)
+    except FilterError:
+        return Asked(NOTHING, base, of_screen=True)
+    named = {one.field.rpartition(".")[2] for one in every(tree)}
+    return Asked(tree, base, of_screen=not on_screen.isdisjoint(named))
 
 
 def words(wire: Any, process: Process, subject: str = DEAL) -> str:
-    """The condition as people read it, from the document alone."""
-    base = written_base(process) if subject != CLIENT else base_of(process, subject)
+    """The condition as people read it, from the document alone; fields made on screen are read when it names one."""
     try:
-        return str(phrase(parse(wire, base), base, scope()))
+        return _said(wire, process, subject)
+    except FilterError:
+        pass
+    try:
+        with screen_fields.known():
+            return _said(wire, process, subject)
     except FilterError:
         return _("a condition that can't be read")
+
+
+def _said(wire: Any, process: Process, subject: str) -> str:
+    base = written_base(process) if subject != CLIENT else base_of(process, subject)
+    return str(phrase(parse(wire, base), base, scope()))
 
 
 def written_base(process: Process) -> Base:
@@ -105,10 +125,11 @@ def scope() -> Scope:
 
 
 def base_of(process: Process, subject: str = DEAL) -> Base:
-    """Deals with the fields that this document declares, or clients."""
+    """Deals with the fields that this document declares and those made on screen that are known here; or clients."""
     if subject == CLIENT:
         return client_filters.base()
-    return deal_filters.base(declared=[_row(field, process) for field in process.fields.deal])
+    written = [_row(field, process) for field in process.fields.deal]
+    return deal_filters.base(declared=[*written, *screen_fields.rows()])
 
 
 def _row(field: Field, process: Process) -> FieldDef:

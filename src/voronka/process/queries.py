@@ -74,9 +74,12 @@ class InForce:
         return rows if rule.if_ is None else self._asked(rule).among(rows)
 
     def _asked(self, rule: Rule) -> conditions.Asked:
-        """Read once a version: a rule is asked with every event it hears."""
+        """Read once a version: a rule is asked with every event it hears. What screens can change is read each time."""
         if rule.key not in self.places.asked:
-            self.places.asked[rule.key] = conditions.asked(rule.if_, self.process, self.places.ids, rule.subject)
+            found = conditions.asked(rule.if_, self.process, self.places.ids, rule.subject)
+            if found.of_screen:
+                return found
+            self.places.asked[rule.key] = found
         return self.places.asked[rule.key]
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 
 from voronka.deals.actions import move_deal, take_deal
+from voronka.deals.actions.declare_field import FieldFacts, change_field, declare_field
 from voronka.deals.models import Deal
 from voronka.kernel import actor
 from voronka.kernel.models import Event
@@ -176,3 +177,17 @@ def test_what_is_next_is_told_in_words_of_this_deal(inquiry, quests, clock):
     told = outlook.what_next(deal)
     assert [coming.rule for coming in told] == ["day-without-booking", "confirm"]
     assert told[1].at is None and "«Подобрали игру»" in told[1].cancels
+
+
+def test_a_condition_may_name_a_field_made_on_screen_as_it_is_now(inquiry, process_of, quests):
+    by = quests.director.actor
+    field = declare_field(by=by, facts=FieldFacts(title="Гостей", type="number"))
+    process_of(ONLY_LARGE.replace("[players,", f"[{field.key},"))
+    assert Task.objects.filter(deal=inquiry(fields={field.key: "12"})).count() == 1
+    assert Task.objects.filter(deal=inquiry(fields={field.key: "9"})).count() == 0
+    process = queries.active()
+    assert "Гостей" in sentences.rule(process.rules[0], process)
+    change_field(field.pk, by=by, facts=FieldFacts(title="Гостей", type="text"))
+    assert Task.objects.filter(deal=inquiry(fields={field.key: "12"})).count() == 0
+    with translation.override("en"):
+        assert "can't be read" in sentences.rule(process.rules[0], process)
