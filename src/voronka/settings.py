@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "voronka.kernel",
     "voronka.staff",
     "voronka.clients",
+    "voronka.messages",
     "voronka.tasks",
     "voronka.views",
     "voronka.catalogue",
@@ -63,6 +64,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 VORONKA_HANDLERS = "voronka.wiring.HANDLERS"
 VORONKA_BASES = "voronka.wiring.BASES"
 VORONKA_PARTS = "voronka.wiring.PARTS"
+VORONKA_CHANNELS = "voronka.wiring.CHANNELS"
 VORONKA_VEIL = "voronka.wiring.VEIL"
 
 TEMPLATES = [

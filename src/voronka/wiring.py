@@ -38,9 +38,15 @@ BACKGROUND: list[str] = [
     "voronka.hooks.sender.run",
 ]
 
+#: By what clients are written to: key → a `messages.ports.Channel`.
+CHANNELS: dict[str, str] = {
+    "email": "voronka.messages.channels.email.Email",
+}
+
 #: What can be filtered: key of a base → its factory. See `kernel.filters`.
 BASES: dict[str, str] = {
     "deals": "voronka.deals.filters.base",
+    "passages": "voronka.deals.filters.passages_base",
     "tasks": "voronka.tasks.filters.base",
     "clients": "voronka.clients.filters.base",
     "contacts": "voronka.clients.filters.contacts_base",

@@ -8,6 +8,7 @@ from voronka.kernel.filters import Base, Column, Field, Listed, Related
 from voronka.staff.filters import person_options
 
 from .models import Address, Company, Contact, Identity, Requisites
+from .segments import segment_options
 from .tags import same_tags, tag_named, tag_options
 
 
@@ -64,6 +65,7 @@ _FIELDS = (
         options=tag_options,
         named=tag_named,
     ),
+    Field(key="segments", title=_("Segments"), kind="choices", source=Listed("segments"), options=segment_options),
     Field(
         key="responsible",
         title=_("Led by"),

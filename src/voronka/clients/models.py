@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Collate, Lower
+from django.db.models.functions import Collate, ExtractDay, ExtractMonth, Lower
 
 from voronka.kernel.access import Gated, GatedQuerySet
 from voronka.staff.models import Person
@@ -41,7 +41,7 @@ class Tag(models.Model):
 
 
 def tags_field() -> ArrayField:
-    """Keys of the tags that hang on a row."""
+    """Keys of the tags that hang on a row, or of the segments it belongs to."""
     return ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())))
 
 
@@ -67,6 +67,7 @@ class Company(Gated):
     comment = models.TextField(blank=True, default="")
     home = ArrayField(models.TextField(), default=list, editable=False)
     tags = tags_field()
+    segments = tags_field()
     created_at = models.DateTimeField()
     last_interaction_at = models.DateTimeField(null=True)
 
@@ -78,10 +79,22 @@ class Company(Gated):
             models.Index(F("last_interaction_at").desc(nulls_last=True), "id", name="company_spoken"),
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
             GinIndex(fields=["tags"], name="company_tags"),
+            GinIndex(fields=["segments"], name="company_segments"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Segment(models.Model):
+    """A named set of clients that rules and people add to and remove from; clients keep its key in `segments`."""
+
+    key = models.TextField(unique=True)
+    title = models.TextField()
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Word(models.Model):
@@ -116,7 +129,10 @@ class Contact(models.Model):
     objects = OfCompany.as_manager()
 
     class Meta:
-        indexes = [GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="contact_name_trgm")]
+        indexes = [
+            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="contact_name_trgm"),
+            models.Index(ExtractMonth("birthday"), ExtractDay("birthday"), name="contact_birthday"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,7 @@ from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, M
 from voronka.staff.filters import person_options
 from voronka.staff.models import Brand, Location
 
-from .models import Deal, FieldDef, Funnel, LossReason, Stage
+from .models import Deal, FieldDef, Funnel, LossReason, Passage, Stage
 
 
 def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = None) -> Base:
@@ -27,6 +27,11 @@ def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = 
     if funnel_id is not None:
         fields["stage"] = replace(fields["stage"], options=partial(stage_options, funnel_id))
     return Base("deals", Deal, MappingProxyType(fields))
+
+
+def passages_base() -> Base:
+    """Stays at stages: asked about in filters over deals."""
+    return Base("passages", Passage, MappingProxyType({field.key: field for field in _PASSAGE}))
 
 
 def declared_field(row: FieldDef) -> Field:
@@ -165,6 +170,19 @@ _BUILT_IN = (
         source=Related(to="contacts", link="pk", outer="contact_id", gated=False),
     ),
     Field(key="tasks", title=_("Tasks"), kind="relation", source=Related(to="tasks", link="deal", gated=False)),
+    Field(
+        key="history",
+        title=_("Way through the funnel"),
+        kind="relation",
+        source=Related(to="passages", link="deal", gated=False),
+    ),
+)
+
+_PASSAGE = (
+    Field(key="stage", title=_("Stage"), kind="row", source=Column("stage_id"), options=stage_options),
+    Field(key="funnel", title=_("Funnel"), kind="row", source=Column("stage__funnel_id"), options=_funnels),
+    Field(key="entered_at", title=_("In the stage since"), kind="datetime", source=Column("entered_at")),
+    Field(key="left_at", title=_("Left the stage"), kind="datetime", source=Column("left_at")),
 )
 
 OPEN = Is("open", "=", True)

@@ -23,4 +23,6 @@ KINDS = {
     "contact.changed": _("A contact changes"),
     "identity.added": _("A contact can be reached in one more way"),
     "identity.removed": _("A way to reach a contact is gone"),
+    "rule.called": _("A rule of the process calls"),
+    "message.sent": _("A message has gone to a client"),
 }

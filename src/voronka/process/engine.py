@@ -26,7 +26,7 @@ from voronka.kernel.rows import insert
 from voronka.notices.actions import notify
 from voronka.staff.queries import people
 
-from . import queries, waits
+from . import conditions, queries, waits
 from .models import BrokenRule, Trace
 from .schema import Rule
 from .steps import Wait, Work
@@ -90,6 +90,7 @@ def work_on(
     """What a run of the rule works with. `due_at`: the moment of a timed rule."""
     now = clock.now()
     return Work(
+        fulfils=partial(_fulfils, current, deal),
         deal=deal,
         company=deal.company if deal else company,
         contact=deal.contact if deal else contact,
@@ -102,6 +103,10 @@ def work_on(
         process=current.process,
         task_kinds=current.places.task_kinds,
     )
+
+
+def _fulfils(current: queries.InForce, deal: Deal | None, condition: list) -> bool:
+    return deal is not None and conditions.asked(condition, current.process, current.places.ids).passes(deal)
 
 
 def run(

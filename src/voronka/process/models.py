@@ -82,6 +82,29 @@ class Trace(models.Model):
         indexes = [models.Index(fields=["deal", "-id"], name="trace_deal", condition=Q(deal__isnull=False))]
 
 
+class Address(models.Model):
+    """The secret address by which another system sets a rule off; only a digest of the secret is kept."""
+
+    rule = models.TextField(unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+
+class Knock(models.Model):
+    """A call of such an address, kept as it came before it is answered. `why`: what it came to, when to nothing."""
+
+    rule = models.TextField()
+    body = models.TextField()
+    came_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    deal_id = models.BigIntegerField(null=True)
+    why = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-id"], name="knock_rule")]
+
+
 class Beat(models.Model):
     """When some worker looked for what is due last: after an outage the clock is caught up from there."""
 

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from voronka.catalogue.models import Product
+from voronka.clients.models import Segment
 from voronka.deals import models as deals
 from voronka.deals.jobs import convert_values
 from voronka.kernel.actor import Actor
@@ -32,6 +33,7 @@ def write(process: Process, *, by: Actor, moved: Mapping[str, str]) -> dict[str,
     _roles(process.roles)
     _task_kinds(process)
     _products(process)
+    _segments(process)
     _fields(process)
     for position, funnel in enumerate(process.funnels):
         _funnel(funnel, position, process)
@@ -119,6 +121,13 @@ def _products(process: Process) -> None:
         update_fields=["name", "price", "kind", "is_upsell", "is_active"],
     )
     Product.objects.exclude(key__in=wanted).update(is_active=False)
+
+
+def _segments(process: Process) -> None:
+    """Who belongs to one that goes is kept with the client."""
+    for segment in process.segments:
+        Segment.objects.update_or_create(key=segment.key, defaults={"title": segment.title, "is_active": True})
+    Segment.objects.exclude(key__in=[segment.key for segment in process.segments]).update(is_active=False)
 
 
 def _fields(process: Process) -> None:

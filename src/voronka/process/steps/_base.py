@@ -1,10 +1,10 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from voronka.clients.models import Company, Contact
-from voronka.deals.models import Deal
+from voronka.deals.models import Deal, Stage
 from voronka.kernel.actor import Actor
 from voronka.kernel.calendars import Calendar
 from voronka.staff.calendars import calendar_of
@@ -27,7 +27,7 @@ class Work:
     """What a step works with. `by` already signs as the rule; `deal` is as the steps before have left it.
 
     A rule about a client has no deal, one about nothing has no client either. `due_at`: the moment of a timed rule,
-    which may be long past `now`.
+    which may be long past `now`. `fulfils` asks any condition of the document of the deal as it is now.
     """
 
     deal: Deal | None
@@ -40,6 +40,7 @@ class Work:
     due_at: datetime
     stale_after: Duration | None = None
     process: "Process"
+    fulfils: Callable[[list[Any]], bool] = lambda condition: False
     task_kinds: Mapping[str, TaskKind] = field(default_factory=dict)
 
     @property
@@ -71,6 +72,12 @@ class Work:
         """Who may see what the rule did."""
         whose = self.deal or self.company
         return whose.audience if whose else ()
+
+
+def stage_row(ref: str) -> Stage:
+    """The row of «funnel/stage»."""
+    funnel, stage = ref.split("/")
+    return Stage.objects.select_related("funnel").get(funnel__key=funnel, key=stage, is_active=True)
 
 
 class BaseStep(Part):

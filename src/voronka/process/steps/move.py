@@ -3,11 +3,11 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from voronka.deals.actions import move_deal
-from voronka.deals.models import LossReason, Stage
+from voronka.deals.models import LossReason
 
 from ..outline import Outline
 from ..values import STAGE, Key, StageRef
-from ._base import BaseStep, Work
+from ._base import BaseStep, Work, stage_row
 
 
 class Move(BaseStep):
@@ -19,8 +19,7 @@ class Move(BaseStep):
     changes_deal = True
 
     def run(self, work: Work) -> None:
-        funnel, stage = self.to.split("/")
-        to = Stage.objects.select_related("funnel").get(funnel__key=funnel, key=stage, is_active=True)
+        to = stage_row(self.to)
         reason = LossReason.objects.get(funnel=to.funnel, key=self.reason) if self.reason else None
         move_deal(work.of_deal.pk, by=work.by, to=to, loss_reason=reason)
 

@@ -2,9 +2,11 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from voronka.clients.segments import change_segments
+
 from ..outline import Outline
 from ..values import SEGMENT, SegmentRef
-from ._base import BaseStep
+from ._base import BaseStep, Work
 
 
 class RemoveFromSegment(BaseStep):
@@ -13,6 +15,9 @@ class RemoveFromSegment(BaseStep):
     do: Literal["remove_from_segment"]
     segment: SegmentRef
     needs = "client"
+
+    def run(self, work: Work) -> None:
+        change_segments(work.of_client.pk, by=work.by, remove=[str(self.segment)])
 
     def sentence(self, outline: Outline) -> str:
         return _("the client leaves the segment {segment}").format(segment=outline.quoted(SEGMENT, self.segment))

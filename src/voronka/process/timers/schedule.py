@@ -14,8 +14,8 @@ from ..triggers import Schedule
 from ._base import Due, Look, Timer
 
 _DAY = timedelta(days=1)
-#: An hour that was missed by more is let go: the next one comes.
-LATEST = timedelta(days=1)
+#: An hour that was missed by more days is let go: the next one comes.
+LATEST = 7
 
 
 class ScheduleTimer(Timer):
@@ -39,9 +39,9 @@ class ScheduleTimer(Timer):
 
     def _missed(self, rule: Rule, look: Look) -> datetime | None:
         today = look.now.astimezone(look.zone).date()
-        moments = [self._moment(rule, day, look) for day in (today, today - _DAY) if self._is_on(rule, day, look)]
-        since = max(look.seen(rule), look.now - LATEST)
-        return next((moment for moment in moments if since < moment <= look.now), None)
+        days = (today - number * _DAY for number in range(LATEST + 1))
+        moments = (self._moment(rule, day, look) for day in days if self._is_on(rule, day, look))
+        return next((moment for moment in moments if look.seen(rule) < moment <= look.now), None)
 
     def _moment(self, rule: Rule, day: date, look: Look) -> datetime:
         return datetime.combine(day, _when(rule).at.time, look.zone)

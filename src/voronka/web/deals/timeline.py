@@ -28,6 +28,7 @@ from voronka.web.board.tiles import client_name
 
 from .bulksayings import marked, say_bulk
 from .fieldrows import Choices, language
+from .processsayings import say_process
 from .sayings import put_in, say
 from .telling import Said, Teller, bold, line, quoted
 
@@ -168,7 +169,7 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
     }
     skipped = {moved.pk for moved in brought.values() if moved}
     for event in events:
-        said = None if event.pk in skipped else say(event, told) or say_bulk(event, told)
+        said = None if event.pk in skipped else say(event, told) or say_bulk(event, told) or say_process(event, told)
         if said and (moved := brought.get(event.pk)):
             said = _taken_and_moved(said, moved)
         if said is None:

@@ -1,0 +1,1 @@
+"""Channels that need no other system of their own."""

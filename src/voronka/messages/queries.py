@@ -1,0 +1,57 @@
+"""Reads of messages: how a client is reached, what waits for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from voronka.clients.models import Company, Contact, Identity
+from voronka.kernel.models import Event
+from voronka.staff.models import Person
+
+from .models import Message
+from .ports import channels
+
+LAST = "last"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a client is reached."""
+
+    channel: str
+    address: str
+    contact: Contact
+
+
+def set_up() -> list[str]:
+    """Channels that can send now."""
+    return [key for key, channel in channels().items() if channel.is_set_up()]
+
+
+def way_to(company: Company, contact: Contact | None, wanted: Sequence[str]) -> Way | None:
+    """The first wanted channel that is set up and reaches the contact, else another person of the client."""
+    known = channels()
+    keys = [key for one in wanted for key in ([last_channel(company)] if one == LAST else [one])]
+    identities = list(Identity.objects.filter(contact__company=company).select_related("contact").order_by("id"))
+    identities.sort(key=lambda identity: contact is None or identity.contact_id != contact.pk)
+    for key in dict.fromkeys(keys):
+        if key not in known or not known[key].is_set_up():
+            continue
+        for identity in identities:
+            if identity.kind == known[key].reaches:
+                return Way(channel=key, address=identity.value, contact=identity.contact)
+    return None
+
+
+def last_channel(company: Company) -> str:
+    """By which the client wrote last; «» when they never did."""
+    wrote = Event.objects.filter(company_id=company.pk, kind="message.received").order_by("-id").first()
+    return str(wrote.data.get("channel", "")) if wrote else ""
+
+
+def waiting(person: Person) -> QuerySet[Message]:
+    """What was held back or failed and waits for people to send or drop it, newest first."""
+    held = Q(state__in=[Message.State.HELD, Message.State.FAILED])
+    seen = Message.objects.visible_to(person).filter(held)
+    return seen.select_related("company", "contact", "deal").order_by("-id")
