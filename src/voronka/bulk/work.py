@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from voronka.deals.actions.restore_deals import restore_deals
 from voronka.deals.models import Deal
-from voronka.deals.wholes import Whole, difference, digest, is_nothing, wholes
+from voronka.deals.wholes import Difference, difference, is_nothing, wholes
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
@@ -28,9 +28,9 @@ from .models import Act, Row
 
 log = logging.getLogger("voronka.bulk")
 
-#: How long one transaction may hold its deals, about.
+#: How long one transaction may hold its deals, about; below LEAST of them it would hardly be shorter.
 SECONDS = 0.12
-FIRST, MOST = 10, 200
+LEAST, MOST = 20, 200
 #: Somebody else has one of the deals in hand: leave them in peace and try again.
 PATIENCE = "SET LOCAL lock_timeout = '100ms'"
 PAUSE = 0.05
@@ -44,7 +44,7 @@ class Outcome:
     deal: int
     state: str
     reason: str = ""
-    was: Whole | None = None
+    was: Difference | None = None
     mark: str = ""
 
 
@@ -74,7 +74,7 @@ def _work(act: Act, going: str, waiting: str, chunk: Chunk) -> None:
     """Chunk after chunk until none waits or the act's state is no longer `going`."""
     person = Person.objects.select_related("role").get(pk=act.person_id)
     by = replace(person.actor, why=f"bulk:{act.pk}")
-    size, tries = FIRST, 0
+    size, tries = LEAST, 0
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
         while Act.objects.filter(pk=act.pk, state=going).exists():
             began = time.monotonic()
@@ -90,7 +90,7 @@ def _work(act: Act, going: str, waiting: str, chunk: Chunk) -> None:
             if not done:
                 return
             tries, spent = 0, time.monotonic() - began
-            size = max(1, min(MOST, 2 * size, int(size * SECONDS / spent)))
+            size = max(LEAST, min(MOST, 2 * size, int(size * SECONDS / spent)))
 
 
 def _chunk(act: Act, waiting: str, chunk: Chunk, by: Actor, size: int) -> int:
@@ -117,12 +117,12 @@ def _do(kind: Kind, ids: list[int], by: Actor) -> Iterable[Outcome]:
         elif is_nothing(was):
             yield Outcome(pk, Row.State.SAME)
         else:
-            yield Outcome(pk, Row.State.DONE, was=was, mark=digest(after[pk]))
+            yield Outcome(pk, Row.State.DONE, was=was, mark=after[pk].digest)
 
 
 def _take_back(act: Act, rows: list[Row], by: Actor) -> Iterable[Outcome]:
     now = wholes(row.deal_id for row in rows)
-    untouched = {row.deal_id: row.was for row in rows if row.was and digest(now[row.deal_id]) == row.mark}
+    untouched = {row.deal_id: row.was for row in rows if row.was and now[row.deal_id].digest == row.mark}
     restore_deals(untouched, by=by.unbound(), data={"act": act.pk, "title": act.title})
     for row in rows:
         if row.deal_id in untouched:

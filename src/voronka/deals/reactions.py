@@ -1,5 +1,7 @@
 """What deals do when they hear of others: bound in `voronka.wiring`."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from voronka.kernel.actor import Actor
@@ -8,14 +10,17 @@ from voronka.kernel.models import Event
 _NEXT_STEP = """
     UPDATE deals_deal
     SET next_step_at = (SELECT min(due_at) FROM tasks_task WHERE deal_id = deals_deal.id AND done_at IS NULL)
-    WHERE id = %s
+    WHERE id = ANY(%s::bigint[])
 """
 
 
-def refresh_next_step(event: Event, by: Actor) -> None:
-    """A task changed: the deal's next step is its nearest open one."""
-    if event.kind == "task.changed" and "due_at" not in event.data["changes"]:
-        return
-    if event.deal_id is not None:
+def refresh_next_step(events: Sequence[Event], by: Actor) -> None:
+    """Tasks changed: the next step of their deals is the nearest open one."""
+    deals = {event.deal_id for event in events if event.deal_id is not None and _moves_a_step(event)}
+    if deals:
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT_STEP, [event.deal_id])
+            cursor.execute(_NEXT_STEP, [sorted(deals)])
+
+
+def _moves_a_step(event: Event) -> bool:
+    return event.kind != "task.changed" or "due_at" in event.data["changes"]

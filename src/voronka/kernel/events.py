@@ -1,6 +1,7 @@
 """Recording what happened. An action calls `record` inside its transaction; reactions run in that same transaction.
 
-Who hears which event is one table, `voronka.wiring.HANDLERS`: event kind → handlers in order.
+Who hears which event is one table, `voronka.wiring.HANDLERS`: event kind → handlers in order. A handler hears all that
+one act did: one event, or thousands of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +17,9 @@ from django.utils.module_loading import import_string
 from . import clock
 from .actor import Actor
 from .models import Event
-from .rows import insert
+from .rows import insert, insert_many
 
-Handler = Callable[[Event, Actor], None]
+Handler = Callable[[Sequence[Event], Actor], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +45,18 @@ def record(
     event = event_of(kind, refs, by=by, data=data)
     event.subject = subject
     insert(event)
-    for handler in handlers(kind):
-        handler(event, by)
+    _tell([event], by)
     return event
 
 
 def record_many(events: Sequence[Event], *, by: Actor) -> None:
-    """What one act did to many rows: events made by `event_of`, written at once, then heard one by one in order."""
+    """What one act did to many rows: events made by `event_of`, written at once, then heard kind by kind."""
     if not events:
         return
     _require_transaction(events[0].kind)
-    Event.objects.bulk_create(events)
-    for event in events:
-        for handler in handlers(event.kind):
-            handler(event, by)
+    insert_many(events)
+    for kind in dict.fromkeys(event.kind for event in events):
+        _tell([event for event in events if event.kind == kind], by)
 
 
 def event_of(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None = None) -> Event:
@@ -77,6 +76,12 @@ def event_of(kind: str, refs: Refs, *, by: Actor, data: Mapping[str, Any] | None
         data=dict(data or {}),
         audience=sorted(set(refs.audience)),
     )
+
+
+def _tell(events: Sequence[Event], by: Actor) -> None:
+    """Events of one kind."""
+    for handler in handlers(events[0].kind):
+        handler(events, by)
 
 
 def _require_transaction(kind: str) -> None:

@@ -5,7 +5,7 @@ raises, it is undone, set aside with an alarm, and the card works on. A chain de
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -38,28 +38,34 @@ log = logging.getLogger("voronka.process")
 LIMIT = 8
 
 
-def react(event: Event, by: Actor) -> None:
-    """Run the rules an event sets off, in document order, in the event's transaction."""
-    if event.kind not in HEARD or event.why == UNDO:
-        return
-    now = queries.in_force()
+def react(events: Sequence[Event], by: Actor) -> None:
+    """Run the rules each event sets off, in document order, in the events' transaction."""
+    now: queries.InForce | None = None
+    for event in events:
+        if event.kind in HEARD and event.why != UNDO:
+            now = now or queries.in_force()
+            if _react(event, by, now):
+                now = None
+
+
+def _react(event: Event, by: Actor, now: queries.InForce) -> bool:
+    """To one event; whether any rule was set off, and so another one may be set aside now."""
     happening = _happening(event, now.places)
     rules = [
         rule
         for rule in now.process.hearing(event.kind, happening.funnel, happening.stage)
         if happening.aimed_at(rule.key) and rule.when.matches(happening)
     ]
-    if not rules:
-        return
-    if by.depth >= LIMIT:
+    if rules and by.depth >= LIMIT:
         cut(event, by, rules[0])
-        return
+        return False
     at_hand = event.subject if isinstance(event.subject, Deal) else None
     for rule in rules:
         work = None if rule.key in now.aside else _work_for(rule, event, by, now, at_hand)
         if work is not None:
             run(rule, now, work, still=partial(_still_so, rule, happening), event_id=event.pk)
             at_hand = None
+    return bool(rules)
 
 
 def _work_for(rule: Rule, event: Event, by: Actor, now: queries.InForce, at_hand: Deal | None) -> Work | None:

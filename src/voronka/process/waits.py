@@ -3,6 +3,7 @@
 A moment by a date field follows the field: `follow` hears its changes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -84,13 +85,14 @@ def holds(firing: Firing, step: Wait, deal: Deal | None, company: Company | None
     return not any(happened.get(fact) for fact in step.unless)
 
 
-def follow(event: Event, by: Actor) -> None:
-    """A date of a deal changed: what waits for it gets another moment."""
-    changed = event.data.get("changes", {})
-    current = queries.in_force() if event.deal_id and changed else None
-    if current is None or current.process.waited_fields.isdisjoint(changed):
+def follow(events: Sequence[Event], by: Actor) -> None:
+    """Dates of deals changed: what waits for them gets another moment."""
+    changed = [(event.deal_id, fields) for event in events if event.deal_id and (fields := event.data.get("changes"))]
+    if not changed:
         return
-    for firing in Firing.objects.filter(deal_id=event.deal_id or 0, fired_at=None, step__gt=0).select_related("deal"):
+    current = queries.in_force()
+    deals = {deal for deal, fields in changed if not current.process.waited_fields.isdisjoint(fields)}
+    for firing in Firing.objects.filter(deal_id__in=deals, fired_at=None, step__gt=0).select_related("deal"):
         found = step_of(firing)
         if found and found[1].until:
             firing.due_at = moment(found[1], firing.deal, clock.now(), current) or NEVER

@@ -13,50 +13,61 @@ from voronka.staff.models import Person
 from .access import audience_of
 from .models import Task
 
-_AUDIENCES = """
-    UPDATE tasks_task SET audience = now.audience
-    FROM jsonb_to_recordset(%s::jsonb) AS now(id bigint, audience text[])
+_WRITE = """
+    UPDATE tasks_task SET responsible_id = now.responsible, audience = now.audience
+    FROM jsonb_to_recordset(%s::jsonb) AS now(id bigint, responsible bigint, audience text[])
     WHERE tasks_task.id = now.id
 """
 
+Audiences = Mapping[int, Sequence[str]]
 
-def follow_deals(audiences: Mapping[int, Sequence[str]]) -> None:
+
+def follow_deals(audiences: Audiences) -> None:
     """Open tasks are seen by whoever sees their deals now; `audiences` by deal."""
-    changed = {}
-    for task in Task.objects.filter(deal_id__in=audiences, done_at=None).select_related("responsible"):
-        tokens = audience_of(responsible=task.responsible, deal_audience=audiences[task.deal_id or 0])
-        if tokens != task.audience:
-            changed[task.pk] = tokens
-    _write_audiences(changed)
+    _write([task for task in _open_tasks(audiences) if _follow(task, audiences)])
 
 
-def hand_over_tasks(before: Mapping[int, int | None], *, by: Actor, to: Person) -> None:
-    """Open tasks of the deals' former responsible, told in `before` by deal, go to `to`. It follows from handing over
-    the deals, so no gate is asked."""
-    audiences, events = {}, []
-    for task in Task.objects.filter(deal_id__in=before, done_at=None).select_related("kind", "deal").order_by("id"):
-        if task.responsible_id == to.pk or task.responsible_id != before[task.deal_id or 0]:
-            continue
-        changes = {"responsible": [task.responsible_id, to.pk]}
-        task.audience = audiences[task.pk] = audience_of(responsible=to, deal_audience=_of_deal(task))
-        events.append(_changed(task, by, changes))
-    if audiences:
-        Task.objects.filter(pk__in=audiences).update(responsible=to)
-        _write_audiences(audiences)
-        record_many(events, by=by)
+def hand_over_tasks(before: Mapping[int, int | None], audiences: Audiences, *, by: Actor, to: Person) -> list[Event]:
+    """The same, and those of the deals' former responsible, told in `before` by deal, go to `to`. It follows from
+    handing over the deals, so no gate is asked. Answers the events, for `record_handed_over`.
+    """
+    changed, events = [], []
+    for task in _open_tasks(audiences):
+        had = task.responsible_id
+        goes = had == before[task.deal_id or 0] and had != to.pk
+        if goes:
+            task.responsible = to
+        if _follow(task, audiences) or goes:
+            changed.append(task)
+        if goes:
+            facts = {**task.facts, "changes": {"responsible": [had, to.pk]}}
+            events.append(event_of("task.changed", task.refs, by=by, data=facts))
+    _write(changed)
+    return events
 
 
-def _of_deal(task: Task) -> list[str] | None:
-    """Not the task's own audience: that still holds whoever had it."""
-    return task.deal.audience if task.deal else None
+def record_handed_over(events: Sequence[Event], *, by: Actor) -> None:
+    """Once the rules have heard of the deals: a task that they have closed is not told of as handed over."""
+    if events:
+        handed = Task.objects.filter(pk__in=[event.task_id for event in events], done_at=None)
+        still = set(handed.values_list("pk", flat=True))
+        record_many([event for event in events if event.task_id in still], by=by)
 
 
-def _changed(task: Task, by: Actor, changes: dict[str, list]) -> Event:
-    return event_of("task.changed", task.refs, by=by, data={**task.facts, "changes": changes})
+def _open_tasks(deals: Audiences) -> list[Task]:
+    found = Task.objects.filter(deal_id__in=deals, done_at=None).select_related("responsible", "kind")
+    return list(found.order_by("id"))
 
 
-def _write_audiences(audiences: Mapping[int, Sequence[str]]) -> None:
-    if audiences:
-        rows = [{"id": pk, "audience": tokens} for pk, tokens in audiences.items()]
+def _follow(task: Task, audiences: Audiences) -> bool:
+    """Whether others see it now."""
+    before = task.audience
+    task.audience = audience_of(responsible=task.responsible, deal_audience=audiences[task.deal_id or 0])
+    return task.audience != before
+
+
+def _write(tasks: Sequence[Task]) -> None:
+    if tasks:
+        rows = [{"id": task.pk, "responsible": task.responsible_id, "audience": task.audience} for task in tasks]
         with connection.cursor() as cursor:
-            cursor.execute(_AUDIENCES, [json.dumps(rows)])
+            cursor.execute(_WRITE, [json.dumps(rows)])

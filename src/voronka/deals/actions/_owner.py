@@ -10,7 +10,7 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.events import event_of, record_many
 from voronka.staff.models import Person
-from voronka.tasks.following import follow_deals, hand_over_tasks
+from voronka.tasks.following import hand_over_tasks, record_handed_over
 
 from ..models import Deal
 from ._rows import audience_now, refresh_companies, refs_of
@@ -28,10 +28,9 @@ _WRITE = """
 def become_owners(deals: Sequence[Deal], to: Person, by: Actor, *, keep_reading: bool = False) -> None:
     """Make `to` responsible on locked deals, with audiences, open tasks and events. First owner: the deal is taken."""
     now, events = clock.now(), []
-    before: dict[int, int | None] = {}
-    moved: dict[int, list[str]] = {}
+    before = {deal.pk: deal.responsible_id for deal in deals}
+    moved: set[int] = set()
     for deal in deals:
-        before[deal.pk] = deal.responsible_id
         audience_before, first = deal.audience, deal.taken_at is None
         facts = _facts(deal, to, waited=int((now - deal.created_at).total_seconds()) if first else None)
         if keep_reading and deal.seat_id and deal.seat_id != to.seat_id:
@@ -41,15 +40,14 @@ def become_owners(deals: Sequence[Deal], to: Person, by: Actor, *, keep_reading:
         deal.version += 1
         deal.audience = audience_now(deal)
         if deal.audience != audience_before:
-            moved[deal.pk] = deal.audience
+            moved.add(deal.company_id)
         refs = refs_of(deal, audience_before)
         events.append(event_of("deal.taken" if first else "deal.assigned", refs, by=by, data=facts))
     _write(deals, to)
-    if moved:
-        follow_deals(moved)
-        refresh_companies(deal.company_id for deal in deals if deal.pk in moved)
+    handed = hand_over_tasks(before, {deal.pk: deal.audience for deal in deals}, by=by, to=to)
+    refresh_companies(moved)
     record_many(events, by=by)
-    hand_over_tasks(before, by=by, to=to)
+    record_handed_over(handed, by=by)
 
 
 def _facts(deal: Deal, to: Person, *, waited: int | None) -> dict[str, Any]:

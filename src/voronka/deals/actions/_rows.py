@@ -36,20 +36,23 @@ def locked(deal_id: int, by: Actor) -> Deal:
 
 def locked_row(deal_id: int) -> Deal:
     """The deal, locked, asked of no gate. Raises Deal.DoesNotExist."""
-    found = locked_rows([deal_id])
-    if not found:
-        raise Deal.DoesNotExist
-    return found[0]
+    _lock([deal_id])
+    return Deal.objects.select_related("stage", "funnel", "responsible__role", "company").get(pk=deal_id)
 
 
 def locked_rows(deal_ids: Sequence[int]) -> list[Deal]:
     """The deals in order of their ids, locked so; those that are no more are left out.
 
-    The lock comes first and alone: a locking query with joins drops the row when a relation changed while it waited.
+    They share a few stages and people, which are read apart: a join would make them anew for every deal.
     """
-    list(Deal.objects.select_for_update().filter(pk__in=deal_ids).order_by("pk").values_list("pk"))
-    found = Deal.objects.select_related("stage", "funnel", "responsible__role", "company")
+    _lock(deal_ids)
+    found = Deal.objects.prefetch_related("stage", "funnel", "responsible__role")
     return list(found.filter(pk__in=deal_ids).order_by("pk"))
+
+
+def _lock(deal_ids: Sequence[int]) -> None:
+    """First and alone: a locking query with joins drops the row when a relation changed while it waited."""
+    list(Deal.objects.select_for_update().filter(pk__in=deal_ids).order_by("pk").values_list("pk"))
 
 
 def refresh_audience(deal: Deal) -> None:
@@ -73,8 +76,10 @@ def audience_now(deal: Deal) -> list[str]:
 
 
 def refresh_companies(company_ids: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_COMPANY_AUDIENCE, [sorted(set(company_ids))])
+    """Whoever sees any deal of a client sees the client."""
+    if ids := sorted(set(company_ids)):
+        with connection.cursor() as cursor:
+            cursor.execute(_COMPANY_AUDIENCE, [ids])
 
 
 def record_deal(

@@ -11,14 +11,14 @@ from voronka.kernel.events import Refs, event_of, record_many
 from voronka.tasks.models import Task
 
 from ..models import Passage
-from ..wholes import PARTS, Whole, wholes
+from ..wholes import PARTS, Difference, wholes
 from ._rows import refresh_companies
 
 #: Never turned back: it counts changes.
 ONWARD = "version"
 
 
-def restore_deals(was: Mapping[int, Whole], *, by: Actor, data: Mapping[str, Any]) -> None:
+def restore_deals(was: Mapping[int, Difference], *, by: Actor, data: Mapping[str, Any]) -> None:
     """`was`: by deal what makes the past of the present, as `deals.wholes.difference` tells; the deals must be locked
     and found unchanged since. Rules don't hear of it: nothing happens anew, something did not happen after all.
     """
@@ -27,20 +27,24 @@ def restore_deals(was: Mapping[int, Whole], *, by: Actor, data: Mapping[str, Any
         Task.objects.filter(pk__in=_new(was, "tasks")).delete()
         Passage.objects.filter(pk__in=_new(was, "passages")).delete()
         for part, table in PARTS.items():
-            _write(table, [row for pk in now for row in _overlaid(now[pk][part], was[pk][part])])
-        deals = []
+            changed = [pk for pk in now if was[pk][part]]
+            _write(table, [row for pk in changed for row in _overlaid(now[pk].rows(part), was[pk][part])])
+        deals, events = [], []
         for pk, whole in now.items():
-            old = {**was[pk]["deal"], ONWARD: whole["deal"][ONWARD] + 1}
-            deals.append(({**whole["deal"], **old}, old))
+            present = whole.rows("deal")
+            old = {**was[pk]["deal"], ONWARD: present[ONWARD] + 1}
+            past = {**present, **old}
+            deals.append((past, old))
+            events.append(_event(past, present, by, data))
         _write("deals_deal", deals)
         refresh_companies(deal["company_id"] for deal, old in deals if "audience" in old)
-        record_many([_event(deal, now[deal["id"]]["deal"], by, data) for deal, _old in deals], by=by)
+        record_many(events, by=by)
 
 
 Overlaid = tuple[dict[str, Any], dict[str, Any]]
 
 
-def _new(was: Mapping[int, Whole], part: str) -> list[int]:
+def _new(was: Mapping[int, Difference], part: str) -> list[int]:
     return [int(pk) for whole in was.values() for pk, old in whole[part].items() if old is None]
 
 

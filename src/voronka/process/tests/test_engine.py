@@ -100,7 +100,7 @@ def test_a_chain_without_end_is_cut_with_an_alarm(inquiry, process_of, quests):
         deep = deep.by_rule(f"r{number}")
     event = Event.objects.get(kind="deal.created", deal_id=deal.pk)
     with transaction.atomic():
-        engine.react(event, deep)
+        engine.react([event], deep)
     assert Task.objects.filter(deal=deal).count() == before
     assert Event.objects.get(kind="rule.cut", deal_id=deal.pk).data["depth"] == engine.LIMIT
     assert Notice.objects.filter(person=quests.director, kind="alarm").exists()
