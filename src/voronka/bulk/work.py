@@ -123,7 +123,7 @@ def _do(kind: Kind, ids: list[int], by: Actor) -> Iterable[Outcome]:
 def _take_back(act: Act, rows: list[Row], by: Actor) -> Iterable[Outcome]:
     now = wholes(row.deal_id for row in rows)
     untouched = {row.deal_id: row.was for row in rows if row.was and now[row.deal_id].digest == row.mark}
-    restore_deals(untouched, by=by.unbound(), data={"act": act.pk, "title": act.title})
+    restore_deals(now, untouched, by=by.unbound(), data={"act": act.pk, "title": act.title})
     for row in rows:
         if row.deal_id in untouched:
             yield Outcome(row.deal_id, Row.State.UNDONE)

@@ -11,27 +11,28 @@ from voronka.kernel.events import Refs, event_of, record_many
 from voronka.tasks.models import Task
 
 from ..models import Passage
-from ..wholes import PARTS, Difference, wholes
+from ..wholes import PARTS, Difference, Whole
 from ._rows import refresh_companies
 
 #: Never turned back: it counts changes.
 ONWARD = "version"
 
 
-def restore_deals(was: Mapping[int, Difference], *, by: Actor, data: Mapping[str, Any]) -> None:
-    """`was`: by deal what makes the past of the present, as `deals.wholes.difference` tells; the deals must be locked
-    and found unchanged since. Rules don't hear of it: nothing happens anew, something did not happen after all.
+def restore_deals(
+    now: Mapping[int, Whole], was: Mapping[int, Difference], *, by: Actor, data: Mapping[str, Any]
+) -> None:
+    """By deal: what it is now, and what makes the past of it, as `deals.wholes.difference` tells; the deals must be
+    locked and found unchanged since. Rules don't hear of it: nothing happens anew, something did not happen after all.
     """
     with transaction.atomic():
-        now = wholes(was)
         Task.objects.filter(pk__in=_new(was, "tasks")).delete()
         Passage.objects.filter(pk__in=_new(was, "passages")).delete()
         for part, table in PARTS.items():
-            changed = [pk for pk in now if was[pk][part]]
+            changed = [pk for pk in was if was[pk][part]]
             _write(table, [row for pk in changed for row in _overlaid(now[pk].rows(part), was[pk][part])])
         deals, events = [], []
-        for pk, whole in now.items():
-            present = whole.rows("deal")
+        for pk in was:
+            present = now[pk].deal
             old = {**was[pk]["deal"], ONWARD: present[ONWARD] + 1}
             past = {**present, **old}
             deals.append((past, old))
