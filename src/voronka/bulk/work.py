@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import OperationalError, connection, transaction
@@ -21,10 +22,10 @@ from voronka.deals.wholes import Difference, difference, is_nothing, wholes
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
-from voronka.staff.models import Person
 
 from .kinds import KINDS, Kind
 from .models import Act, Row
+from .telling import tell_ended
 
 log = logging.getLogger("voronka.bulk")
 
@@ -35,6 +36,8 @@ LEAST, MOST = 20, 200
 PATIENCE = "SET LOCAL lock_timeout = '100ms'"
 PAUSE = 0.05
 TRIES = 600
+#: Whoever began an act that takes so long has turned to something else by now, and is told of its end.
+LONG = timedelta(seconds=20)
 
 
 @dataclass
@@ -58,13 +61,13 @@ def run(act_id: int) -> None:
         # what it was to be is no more: the person has left, the stage or the tag is retired
         log.warning("The act %s cannot go on", act.pk, exc_info=True)
         end = Act.State.STOPPED
-    _end(act, Act.State.RUNNING, state=end, ended_at=clock.now())
+    _end(act, Act.State.RUNNING, since=act.created_at, state=end, ended_at=clock.now())
 
 
 def undo(act_id: int) -> None:
-    act = _act(act_id)
+    act, began = _act(act_id), clock.now()
     _work(act, Act.State.UNDOING, Row.State.DONE, lambda ids, rows, by: _take_back(act, rows, by))
-    _end(act, Act.State.UNDOING, state=Act.State.UNDONE, undone_at=clock.now())
+    _end(act, Act.State.UNDOING, since=began, state=Act.State.UNDONE, undone_at=clock.now())
 
 
 Chunk = Callable[[list[int], list[Row], Actor], Iterable[Outcome]]
@@ -72,10 +75,9 @@ Chunk = Callable[[list[int], list[Row], Actor], Iterable[Outcome]]
 
 def _work(act: Act, going: str, waiting: str, chunk: Chunk) -> None:
     """Chunk after chunk until none waits or the act's state is no longer `going`."""
-    person = Person.objects.select_related("role").get(pk=act.person_id)
-    by = replace(person.actor, why=f"bulk:{act.pk}")
+    by = replace(act.person.actor, why=f"bulk:{act.pk}")
     size, tries = LEAST, 0
-    with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
+    with translation.override(act.person.language), timezone.override(ZoneInfo(act.person.time_zone)):
         while Act.objects.filter(pk=act.pk, state=going).exists():
             began = time.monotonic()
             try:
@@ -144,9 +146,13 @@ def _mark(act: Act, outcomes: Iterable[Outcome]) -> None:
 
 
 def _act(act_id: int) -> Act:
-    return Act.objects.get(pk=act_id)
+    return Act.objects.select_related("person__role").get(pk=act_id)
 
 
-def _end(act: Act, going: str, **fields: object) -> None:
-    if Act.objects.filter(pk=act.pk, state=going).update(**fields):
-        log.info("The act %s has ended", act.pk)
+def _end(act: Act, going: str, *, since: datetime, **fields: object) -> None:
+    with transaction.atomic():
+        if Act.objects.filter(pk=act.pk, state=going).update(**fields):
+            log.info("The act %s has ended", act.pk)
+            if clock.now() - since >= LONG:
+                act.refresh_from_db()
+                tell_ended(act)

@@ -14,6 +14,15 @@ from voronka.cli.words import _
 
 LEAST, MOST = 100, 5_000_000
 
+#: Tables emptied and filled in one transaction need no log of their rows, only files synced at its end.
+LOADING = {
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "16GB",
+    "checkpoint_timeout": "1h",
+    "shared_buffers": "512MB",
+}
+
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="voronka generate", description=_("make a company of any size"))
@@ -30,7 +39,7 @@ def main(arguments: list[str]) -> int:
         return 0
     folder.prepare()
     folder.lock()
-    server, addresses = start_embedded(folder)
+    server, addresses = start_embedded(folder, settings=LOADING)
     try:
         fill(addresses, folder.path, options)
     finally:

@@ -69,10 +69,17 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from error
 
 
-def start_embedded(folder: DataFolder) -> tuple[EmbeddedPostgres, Addresses]:
-    """The folder's own server, running, with roles and base ready to be migrated."""
+def start_embedded(
+    folder: DataFolder, *, settings: dict[str, str] | None = None
+) -> tuple[EmbeddedPostgres, Addresses]:
+    """The folder's own server, running, with roles and base ready to be migrated. `settings` hold for this run."""
     secrets = folder.secrets()
-    server = EmbeddedPostgres(folder.postgres, password=secrets["postgres_password"], log=folder.logs / "postgres.log")
+    server = EmbeddedPostgres(
+        folder.postgres,
+        password=secrets["postgres_password"],
+        log=folder.logs / "postgres.log",
+        settings=settings,
+    )
     if server.initialised:
         server.refuse_other_major()
     else:

@@ -17,6 +17,9 @@ def _sort_key() -> Func:
     )
 
 
+NOTES_IN_A_BUNDLE = 20_000
+
+
 class Tag(models.Model):
     """A word hung on deals and clients: those keep its `key` in their `tags`, so that renaming touches no other row.
 
@@ -50,6 +53,17 @@ def note_words() -> Func:
     return Func(F("text"), template="to_tsvector('russian', %(expressions)s)", output_field=SearchVectorField())
 
 
+def note_age() -> Func:
+    """Notes in bundles of the order in which they were written, so that the last ones are searched first."""
+    return Func(F("id"), template=f"(%(expressions)s / {NOTES_IN_A_BUNDLE})", output_field=models.BigIntegerField())
+
+
+def name_words() -> Func:
+    """Words of a name, lower case, ё as е: just what the trigger makes a Word of."""
+    words = "regexp_split_to_array(translate(lower(%(expressions)s), 'ё', 'е'), '[^[:alpha:]]+')"
+    return Func(F("name"), template=words, output_field=ArrayField(models.TextField()))
+
+
 class Company(Gated):
     """A client: legal entity, sole proprietor or family. Deals hang on it.
 
@@ -78,6 +92,7 @@ class Company(Gated):
             models.Index(F("created_at").desc(), F("id").desc(), name="company_recent"),
             models.Index(F("last_interaction_at").desc(nulls_last=True), "id", name="company_spoken"),
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
+            GinIndex(name_words(), name="company_name_words"),
             GinIndex(fields=["tags"], name="company_tags"),
             GinIndex(fields=["segments"], name="company_segments"),
         ]
@@ -98,8 +113,8 @@ class Segment(models.Model):
 
 
 class Word(models.Model):
-    """A word of somebody's name, lower case, ё as е: what a typo is looked up in. A database trigger collects them;
-    none is ever taken away, and one may stand here twice.
+    """A word of somebody's name of three letters or more, lower case, ё as е: what is typed, with typos or in part, is
+    looked up here first. A database trigger collects them; none is ever taken away, and one may stand here twice.
     """
 
     text = models.TextField()
@@ -131,6 +146,7 @@ class Contact(models.Model):
     class Meta:
         indexes = [
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="contact_name_trgm"),
+            GinIndex(name_words(), name="contact_name_words"),
             models.Index(ExtractMonth("birthday"), ExtractDay("birthday"), name="contact_birthday"),
         ]
 
@@ -214,4 +230,4 @@ class Note(models.Model):
     with_deleted = OfCompany.as_manager()
 
     class Meta:
-        indexes = [GinIndex(note_words(), name="note_words")]
+        indexes = [GinIndex(note_words(), note_age(), name="note_words_by_age")]

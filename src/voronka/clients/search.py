@@ -1,10 +1,11 @@
 """Finding clients by what people remember: part of a name, a phone in any spelling, an e-mail, an INN."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import Contains, Regex
 
@@ -13,7 +14,7 @@ from voronka.staff.models import Person
 
 from . import spelling
 from .layout import other_layout
-from .models import Company, Contact, Identity, Note, Requisites, note_words
+from .models import Company, Contact, Identity, Note, Requisites, name_words, note_age, note_words
 
 #: Letters and digits fewer than this would match half of the base.
 SHORTEST = 2
@@ -21,9 +22,11 @@ SHORTEST_PHONE = 3
 LONGEST = 100
 WORDS = 5
 #: How many matches of one kind are compared when only the last few are wanted.
-MATCHES = 200
+MATCHES = 100
 #: Clients spoken to last among whom namesakes are looked for, and notes that are compared.
-RECENT, NOTES, SHORTEST_NOTE = 3000, 300, 3
+RECENT, NOTES, SHORTEST_NOTE = 600, 300, 3
+#: Who sees fewer clients than these has the notes looked for among theirs.
+FEW = 1000
 _NAME = Lower("name", output_field=TextField())
 #: For each word typed those it may stand for.
 Alike = Sequence[Sequence[str]]
@@ -32,10 +35,14 @@ LAST_FIRST = (F("last_interaction_at").desc(nulls_last=True), "id")
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed, as words and as digits of a phone or INN; either may be empty."""
+    """What was typed, as words and as digits of a phone or INN; either may be empty.
+
+    `parts`: for each word the words of names that it is a part of; None when that is not known.
+    """
 
     text: str
     digits: str
+    parts: Alike | None = None
 
     @property
     def is_phone(self) -> bool:
@@ -71,16 +78,9 @@ def matching(person: Person, query: Query, *, at_most: int | None = None, alike:
         inn = Requisites.objects.visible_to(person).filter(inn=query.digits).values_list("company_id", flat=True)
         scans = [phones.values_list("contact__company_id", flat=True), inn]
     else:
-        names = _named(query.text, alike, _NAME)
-        named = Company.objects.visible_to(person).filter(names).values_list("pk", flat=True)
-        people = Contact.objects.visible_to(person).filter(names)
-        scans = [named, people.values_list("company_id", flat=True)]
-        if at_most:
-            scans.append(_recent(person, _named(query.text, alike, Concat(_NAME, Value(""), output_field=TextField()))))
-        if _may_be_handle(query.text):
-            handles = _reached(person).exclude(kind=Identity.Kind.PHONE)
-            handles = handles.filter(value__contains=query.text.lstrip("@"))
-            scans.append(handles.values_list("contact__company_id", flat=True))
+        scans = [*_called(person, query, alike, last=bool(at_most)), *_handles(person, query.text)]
+    if not scans:
+        return Company.objects.none()
     first, *rest = (scan.order_by()[:at_most] if at_most else scan.order_by() for scan in scans)
     return first.union(*rest)
 
@@ -88,6 +88,33 @@ def matching(person: Person, query: Query, *, at_most: int | None = None, alike:
 def names_with(text: str) -> Q:
     """Rows in whose name each word stands."""
     return _named(text, (), _NAME)
+
+
+def _called(person: Person, query: Query, alike: Alike, *, last: bool) -> list[QuerySet]:
+    """Clients and contacts so named; none to ask when no name has such a word."""
+    words = alike or query.parts
+    if words is not None and not all(words):
+        return []
+    companies, contacts = Company.objects.visible_to(person), Contact.objects.visible_to(person)
+    if words is None:
+        names = _named(query.text, alike, _NAME)
+        companies, contacts = companies.filter(names), contacts.filter(names)
+    else:
+        companies, contacts = (rows.alias(words=name_words()) for rows in (companies, contacts))
+        for one_of in words[:WORDS]:
+            companies, contacts = (rows.filter(words__overlap=list(one_of)) for rows in (companies, contacts))
+    scans = [companies.values_list("pk", flat=True), contacts.values_list("company_id", flat=True)]
+    if last:
+        unindexed = Concat(_NAME, Value(""), output_field=TextField())
+        scans.append(_recent(person, _named(query.text, alike, unindexed)))
+    return scans
+
+
+def _handles(person: Person, text: str) -> list[QuerySet]:
+    if not any(sign.isascii() and sign.isalnum() for sign in text):
+        return []
+    found = _reached(person).exclude(kind=Identity.Kind.PHONE).filter(value__contains=text.lstrip("@"))
+    return [found.values_list("contact__company_id", flat=True)]
 
 
 def _recent(person: Person, names: Q) -> QuerySet:
@@ -116,12 +143,13 @@ class Found:
 
 def find(person: Person, typed: str, *, literal: bool = False) -> Found:
     """As typed; if nobody is found, as typed in the other layout; if still nobody, words much like it."""
-    readings = _readings(typed, literal)
     with spelling.searching():
+        readings = _readings(typed, literal)
         for query, read_as in readings:
             if clients(person, query, at_most=1).exists():
                 return Found(clients(person, query), query, read_as)
-        return _alike_found(person, readings[0][0], literal)
+        rows = _alike(person, readings[0][0], literal)
+        return Found(rows, readings[0][0], similar=rows.exists())
 
 
 def top(person: Person, typed: str, *, limit: int, literal: bool = False) -> tuple[list[Company], Found]:
@@ -135,8 +163,9 @@ def _top(person: Person, readings: list[tuple[Query, str]], limit: int, literal:
         rows = _own_first(person, clients(person, query, at_most=MATCHES))
         if found := list(rows[:limit]):
             return found, Found(rows, query, read_as)
-    alike = _alike_found(person, readings[0][0], literal, at_most=MATCHES)
-    return list(_own_first(person, alike.rows)[:limit]), alike
+    rows = _own_first(person, _alike(person, readings[0][0], literal, at_most=MATCHES))
+    found = list(rows[:limit])
+    return found, Found(rows, readings[0][0], similar=bool(found))
 
 
 def _own_first(person: Person, rows: QuerySet[Company]) -> QuerySet[Company]:
@@ -149,27 +178,43 @@ def _readings(typed: str, literal: bool) -> list[tuple[Query, str]]:
     query = read(typed)
     other = read(other_layout(query.text))
     swapped = not (literal or query.is_empty or query.is_phone or other.is_phone or other.text == query.text)
-    return [(query, ""), (other, other.text)] if swapped else [(query, "")]
+    readings = [(query, ""), (other, other.text)] if swapped else [(query, "")]
+    parts = spelling.containing([query.text for query, _read_as in readings if not query.is_phone])
+    return [(replace(query, parts=known), read_as) for (query, read_as), known in zip_longest(readings, parts)]
 
 
-def _alike_found(person: Person, query: Query, literal: bool, *, at_most: int | None = None) -> Found:
+def _alike(person: Person, query: Query, literal: bool, *, at_most: int | None = None) -> QuerySet[Company]:
     """Words of names that the typed ones may stand for, then found as if they had been typed."""
     alike = [] if literal or query.is_empty or query.is_phone else spelling.meant(query.text)
-    if not alike:
-        return Found(Company.objects.none(), query)
-    rows = clients(person, query, at_most=at_most, alike=alike)
-    return Found(rows, query, similar=rows.exists())
+    return clients(person, query, at_most=at_most, alike=alike) if alike else Company.objects.none()
 
 
 def notes(person: Person, query: Query, *, limit: int) -> list[Note]:
     """The newest notes with these words in any of their forms; of very many the last NOTES are compared.
 
-    Two queries, and by time, not by id: or the base walks back through all notes in search of a rare word.
+    First among those written last; when these are too few, among all.
     """
     if query.is_phone or len(query.text) < SHORTEST_NOTE:
         return []
-    said = Note.objects.annotate(words=note_words()).filter(words=SearchQuery(query.text, config="russian"))
-    last = Note.objects.filter(pk__in=list(said.order_by("-created_at").values_list("pk", flat=True)[:NOTES]))
+    said = Note.objects.alias(words=note_words()).filter(words=SearchQuery(query.text, config="russian"))
+    newest = Note.objects.order_by("-pk").annotate(before=note_age() - 1).values("before")[:1]
+    late = _last(said.alias(age=note_age()).filter(age__gte=Subquery(newest)))
+    found = _seen_notes(person, late, limit)
+    if len(found) == limit:
+        return found
+    if len(late) == NOTES and EVERYTHING not in person.reach:
+        clients = list(Company.objects.visible_to(person).order_by().values_list("pk", flat=True)[:FEW])
+        said = said.filter(company__in=clients) if len(clients) < FEW else said
+    return _seen_notes(person, _last(said), limit)
+
+
+def _last(said: QuerySet[Note]) -> list[int]:
+    """By time, not by id: or the base walks back through all notes in search of a rare word."""
+    return list(said.order_by("-created_at").values_list("pk", flat=True)[:NOTES])
+
+
+def _seen_notes(person: Person, ids: Sequence[int], limit: int) -> list[Note]:
+    last = Note.objects.filter(pk__in=ids)
     if not person.may("see_clients"):
         last = last.exclude(deal=None)
     if EVERYTHING not in person.reach:
@@ -196,7 +241,3 @@ def _named(text: str, alike: Alike, name: Lower | Concat) -> Q:
 
 def _yo(word: str) -> str:
     return "".join("[её]" if sign in "её" else sign if sign.isalnum() else f"\\{sign}" for sign in word)
-
-
-def _may_be_handle(text: str) -> bool:
-    return any(sign.isascii() and sign.isalnum() for sign in text)

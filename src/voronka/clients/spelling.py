@@ -1,13 +1,15 @@
 """What somebody meant who mistyped: words of names that are nearly the one typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 
 from .models import Word
 
@@ -15,7 +17,15 @@ from .models import Word
 CANDIDATE = 0.38
 LIKENESS = 0.75
 CANDIDATES, MEANT = 40, 4
-_THRESHOLD = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)"
+#: For each word typed those of names.
+Words = list[list[str]]
+#: A part that stands in more words than these is looked for in the names themselves; so is a shorter one.
+SPREAD, SHORTEST = 100, 3
+#: Starting helpers takes the base longer than any of these reads.
+_SETTINGS = """
+    SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+        set_config('max_parallel_workers_per_gather', '0', true)
+"""
 _COLLECT = """
     INSERT INTO clients_word (text)
     SELECT DISTINCT word FROM (
@@ -31,15 +41,45 @@ _COLLECT = """
 def searching() -> Iterator[None]:
     """The base takes for candidates what is as like as CANDIDATE says."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_THRESHOLD, [str(CANDIDATE)])
+        cursor.execute(_SETTINGS, [str(CANDIDATE)])
         yield
 
 
-def meant(text: str) -> list[list[str]]:
+def meant(text: str) -> Words:
     """For each word typed the words of names it may stand for, the likest first; nothing when one is like none.
     Within `searching`."""
-    found = [_like(word) for word in text.replace("ё", "е").split()]
-    return found if all(found) else []
+    found = []
+    for word in _folded(text):
+        found.append(_like(word))
+        if not found[-1]:
+            return []
+    return found
+
+
+def containing(texts: Sequence[str]) -> list[Words | None]:
+    """For each text: for each word of it the words of names that it is a part of, which may be none, so that nobody is
+    called so. None for a text of which only the names themselves can tell. One query.
+    """
+    asked = {word for text in texts if _is_told(text) for word in _folded(text)}
+    if not asked:
+        return [None] * len(texts)
+    parts = reduce(or_, (Q(text__contains=word) for word in asked))
+    most = SPREAD * len(asked)
+    known = list(dict.fromkeys(Word.objects.filter(parts).values_list("text", flat=True)[: most + 1]))
+    if len(known) > most:
+        return [None] * len(texts)
+    return [
+        [[word for word in known if part in word] for part in _folded(text)] if _is_told(text) else None
+        for text in texts
+    ]
+
+
+def _folded(text: str) -> list[str]:
+    return text.replace("ё", "е").split()
+
+
+def _is_told(text: str) -> bool:
+    return all(len(word) >= SHORTEST and word.isalpha() for word in text.split())
 
 
 def nearness(typed: str, word: str) -> float:

@@ -25,6 +25,7 @@ KINDS = (
     Kind(key="urgent", title=_("Urgent: an inquiry nobody answers and the like"), always=True),
     Kind(key="mention", title=_("Somebody mentions me in a note")),
     Kind(key="reminder", title=_("Reminders of my tasks")),
+    Kind(key="bulk", title=_("My work on many deals has ended")),
     Kind(key=REST, title=_("What the rules of the process tell, and the rest")),
     Kind(key="alarm", title=_("Faults: a rule was set aside and the like"), needs="manage_process", always=True),
 )

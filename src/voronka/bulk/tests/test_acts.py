@@ -16,6 +16,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.models import Event
+from voronka.notices.models import Notice
 from voronka.tasks.models import Task, TaskKind
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,22 @@ def test_a_job_that_runs_again_does_nothing_twice(office):
     events = Event.objects.count()
     work.run(act.pk)
     assert Event.objects.count() == events
+
+
+def test_whoever_began_a_long_act_is_told_of_its_end(office, clock, monkeypatch):
+    cast = office.cast
+    do(Assign(to=cast.colleague), [office.deal("Быстро")], cast.head)
+    assert not Notice.objects.filter(kind="bulk").exists()
+    act = begin_act(Assign(to=cast.colleague), [office.deal("Долго").pk], by=cast.head.actor)
+    clock.advance(minutes=1)
+    work.run(act.pk)
+    told = Notice.objects.get(kind="bulk")
+    assert (told.person, told.url, told.title) == (cast.head, f"/bulk/{act.pk}", f"Готово: {act.title}")
+    assert "1" in told.body
+    monkeypatch.setattr(work, "LONG", timedelta(0))
+    take_back(act, cast.head)
+    told.refresh_from_db()
+    assert told.title == f"Возвращено: {act.title}"
 
 
 def test_only_who_did_it_takes_it_back(office):

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from voronka.clients.layout import other_layout
 from voronka.clients.models import Company, Identity, Note
-from voronka.clients.search import Query, notes, read, top
+from voronka.clients.search import Found, Query, notes, read, top
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
@@ -59,7 +59,10 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
     if not typed:
         return {"groups": [], "read_as": "", "similar": False, "literal_url": "", "empty": False}
     number = deal_number(typed)
-    companies, found = top(person, typed, limit=PEOPLE, literal=literal)
+    if number and not typed[0].isdigit():
+        companies, found = [], Found(Company.objects.none(), read(typed))
+    else:
+        companies, found = top(person, typed, limit=PEOPLE, literal=literal)
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
     written = notes(person, read(typed), limit=NOTES)
