@@ -12,7 +12,7 @@ from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 
-from ..wholes import Whole, difference, digest, is_nothing, wholes
+from ..wholes import Difference, difference, is_nothing, wholes
 from ._rows import locked_rows
 from .restore_deals import restore_deals
 from .take_back import WITHIN
@@ -24,7 +24,7 @@ class Trace:
     stands since; `title`: the act in words."""
 
     deal: int
-    was: Whole
+    was: Difference
     mark: str
     stage: int
     at: str
@@ -52,8 +52,8 @@ def traced(deal_id: int, title: str, act: Callable[[], object]) -> Trace:
     return Trace(
         deal=deal_id,
         was=difference(before, after),
-        mark=digest(after),
-        stage=after["deal"]["stage_id"],
+        mark=after.digest,
+        stage=after.deal["stage_id"],
         at=clock.now().isoformat(),
         title=title,
     )
@@ -68,6 +68,7 @@ def take_back(trace: Trace, *, by: Actor) -> None:
         raise Refusal(_("It is too late to take this back."), rule="undo")
     with transaction.atomic():
         locked_rows([trace.deal])
-        if digest(wholes([trace.deal])[trace.deal]) != trace.mark:
+        now = wholes([trace.deal])
+        if now[trace.deal].digest != trace.mark:
             raise Refusal(_("The deal has been changed since."), rule="undo")
-        restore_deals({trace.deal: trace.was}, by=by, data={"title": trace.title})
+        restore_deals(now, {trace.deal: trace.was}, by=by, data={"title": trace.title})
