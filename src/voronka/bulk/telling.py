@@ -12,7 +12,9 @@ from .queries import progress
 def tell_ended(act: Act) -> None:
     """A notice that leads to the page of the act. Inside the transaction that ends it."""
     with translation.override(act.person.language):
-        notify([act.person], kind="bulk", key=f"bulk:{act.pk}", title=_title(act), body=_body(act), url=f"/bulk/{act.pk}")
+        notify(
+            [act.person], kind="bulk", key=f"bulk:{act.pk}", title=_title(act), body=_body(act), url=f"/bulk/{act.pk}"
+        )
 
 
 def _title(act: Act) -> str:

@@ -69,9 +69,7 @@ def refuse_busy_port(host: str, port: int) -> None:
             ) from error
 
 
-def start_embedded(
-    folder: DataFolder, *, settings: dict[str, str] | None = None
-) -> tuple[EmbeddedPostgres, Addresses]:
+def start_embedded(folder: DataFolder, *, settings: dict[str, str] | None = None) -> tuple[EmbeddedPostgres, Addresses]:
     """The folder's own server, running, with roles and base ready to be migrated. `settings` hold for this run."""
     secrets = folder.secrets()
     server = EmbeddedPostgres(

@@ -95,19 +95,26 @@ def _called(person: Person, query: Query, alike: Alike, *, last: bool) -> list[Q
     words = alike or query.parts
     if words is not None and not all(words):
         return []
-    companies, contacts = Company.objects.visible_to(person), Contact.objects.visible_to(person)
+    companies: QuerySet = Company.objects.visible_to(person)
+    contacts: QuerySet = Contact.objects.visible_to(person)
     if words is None:
         names = _named(query.text, alike, _NAME)
         companies, contacts = companies.filter(names), contacts.filter(names)
     else:
-        companies, contacts = (rows.alias(words=name_words()) for rows in (companies, contacts))
-        for one_of in words[:WORDS]:
-            companies, contacts = (rows.filter(words__overlap=list(one_of)) for rows in (companies, contacts))
+        companies, contacts = _with_words(companies, words), _with_words(contacts, words)
     scans = [companies.values_list("pk", flat=True), contacts.values_list("company_id", flat=True)]
     if last:
         unindexed = Concat(_NAME, Value(""), output_field=TextField())
         scans.append(_recent(person, _named(query.text, alike, unindexed)))
     return scans
+
+
+def _with_words(rows: QuerySet, words: Alike) -> QuerySet:
+    """Those whose name has one of each."""
+    rows = rows.alias(words=name_words())
+    for one_of in words[:WORDS]:
+        rows = rows.filter(words__overlap=list(one_of))
+    return rows
 
 
 def _handles(person: Person, text: str) -> list[QuerySet]:

@@ -35,24 +35,25 @@ def insert_many(rows: Sequence[Row]) -> None:
 
 @cache
 def _statement(model: type[Model]) -> tuple[list[Field], str]:
-    fields, columns, into = _into(model)
+    fields = _fields(model)
     places = ", ".join(["%s"] * len(fields))
-    return fields, f"{into} VALUES ({places}) RETURNING {_pk(model)}"
+    return fields, _insert(model, f"VALUES ({places})")
 
 
 @cache
 def _statement_of_many(model: type[Model]) -> tuple[list[Field], str]:
-    fields, columns, into = _into(model)
     told = f'jsonb_populate_recordset(NULL::"{model._meta.db_table}", %s::jsonb)'
-    return fields, f"{into} SELECT {columns} FROM {told} RETURNING {_pk(model)}"
+    return _fields(model), _insert(model, f"SELECT {_columns(model)} FROM {told}")
 
 
-def _into(model: type[Model]) -> tuple[list[Field], str, str]:
+def _insert(model: type[Model], rows: str) -> str:
     meta = model._meta
-    fields = [field for field in meta.local_concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    return fields, columns, f'INSERT INTO "{meta.db_table}" ({columns})'
+    return f'INSERT INTO "{meta.db_table}" ({_columns(model)}) {rows} RETURNING "{meta.pk.column}"'
 
 
-def _pk(model: type[Model]) -> str:
-    return f'"{model._meta.pk.column}"'
+def _columns(model: type[Model]) -> str:
+    return ", ".join(f'"{field.column}"' for field in _fields(model))
+
+
+def _fields(model: type[Model]) -> list[Field]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]

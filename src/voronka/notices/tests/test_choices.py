@@ -200,4 +200,10 @@ def test_each_person_sees_and_keeps_only_what_is_told_them(cast):
     assert "alarm" not in {kind.key for kind in queries.kinds.of(cast.owner)}
     assert "alarm" in {kind.key for kind in queries.kinds.of(cast.director)}
     chosen(cast.owner, channels={"alarm": []})
-    assert set(cast.owner.notice_choices.values_list("kind", flat=True)) == {"urgent", "mention", "reminder", "bulk", "rule"}
+    assert set(cast.owner.notice_choices.values_list("kind", flat=True)) == {
+        "urgent",
+        "mention",
+        "reminder",
+        "bulk",
+        "rule",
+    }

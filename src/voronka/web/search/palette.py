@@ -59,9 +59,9 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
     if not typed:
         return {"groups": [], "read_as": "", "similar": False, "literal_url": "", "empty": False}
     number = deal_number(typed)
-    if number and not typed[0].isdigit():
-        companies, found = [], Found(Company.objects.none(), read(typed))
-    else:
+    companies: list[Company] = []
+    found = Found(Company.objects.none(), read(typed))
+    if not number or typed[0].isdigit():
         companies, found = top(person, typed, limit=PEOPLE, literal=literal)
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
