@@ -67,7 +67,7 @@ const begin = (x, y) => {
   board.classList.add("is-dragging");
   drag = { tile, id, board, ghost, own: columnOf(tile), startX, startY, x, y, slot: makeSlot(), places: null };
   if (touch) navigator.vibrate?.(10);
-  showHints(board, tile);
+  showHints(board, tile, () => drag && (drag.places = null));
   announce(say("move.lifted", { name: tile.getAttribute("aria-label") }));
   drag.frame = requestAnimationFrame(follow);
 };

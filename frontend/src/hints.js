@@ -40,8 +40,8 @@ export const hintFor = (tile, column) => {
 /** The hint in one sentence, for menus and for those who hear the page. */
 export const sentenceOf = ({ locked, warning, on_drop: onDrop }) => [locked, warning, onDrop].filter(Boolean).join(". ");
 
-/** Show all hints of a lifted tile, now and again when the server has answered. */
-export const showHints = (board, tile) => {
+/** Show all hints of a lifted tile, now and again when the server has answered; `again` is called then. */
+export const showHints = (board, tile, again = () => {}) => {
   const own = columnOf(tile);
   const show = () => {
     for (const column of columnsOf(board)) {
@@ -59,7 +59,11 @@ export const showHints = (board, tile) => {
   };
   show();
   if (known.has(tile)) return;
-  askHints(tile).then((facts) => facts && board.classList.contains("is-dragging") && show());
+  askHints(tile).then((facts) => {
+    if (!facts || !board.classList.contains("is-dragging")) return;
+    show();
+    again();
+  });
 };
 
 const write = (head, { on_drop: onDrop, locked, warning }) => {

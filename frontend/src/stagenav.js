@@ -14,6 +14,8 @@ const mark = (nav) => {
   const at = Math.max(0, inView());
   const here = marks(all[at]);
   for (const part of nav.querySelectorAll("[data-of]")) part.classList.toggle("is-here", here.includes(part.dataset.of));
+  const next = nav.querySelector("[data-next]");
+  if (next) next.textContent = all[at + 1]?.getAttribute("aria-label")?.split(",")[0] ?? "";
   nav.querySelector('[data-step="-1"]').disabled = at === 0;
   nav.querySelector('[data-step="1"]').disabled = at === all.length - 1;
 };

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from voronka.deals.actions import create_deal
+from voronka.deals.actions import assign_deal, change_deal, create_deal
 from voronka.deals.models import Deal
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
 from voronka.testing.office import Office
@@ -159,13 +159,152 @@ def test_a_loss_needs_its_reason(office: Office, open_page) -> None:
 
 
 def test_a_deal_is_moved_by_keyboard(office: Office, open_page) -> None:
+    """In hand by Space, carried by arrows, told at each step; Escape puts it back, Space down."""
+    deal = office.deal()
+    page = online(open_page(BOARD, person=office.cast.owner))
+    said = page.locator("#board-said")
+    tile(page, deal).focus()
+    page.keyboard.press("Space")
+    expect(said).to_contain_text("в руке")
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("Подобрали игру")
+    expect(column(page, office, "picked")).to_have_class(re.compile("is-target"))
+    page.keyboard.press("Escape")
+    expect(said).to_have_text("Возвращено на место")
+    expect(tile(page, deal)).to_be_focused()
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("taken")
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_focused()
+    expect(said).to_contain_text("Перенесено: Подобрали игру")
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(column(page, office, "taken").locator(f"#tile-{deal.pk}")).to_be_focused()
+
+
+def test_escape_lets_go_of_a_dragged_tile(office: Office, open_page) -> None:
+    deal = office.deal()
+    page = open_page(BOARD, person=office.cast.owner)
+    start, end = tile(page, deal).bounding_box(), column(page, office, "picked").bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 90, end["y"] + 160, steps=8)
+    expect(column(page, office, "picked").locator(".v-slot")).to_contain_text("Встанет сюда")
+    page.keyboard.press("Escape")
+    expect(page.locator(".v-slot, .v-tile.is-drag")).to_have_count(0)
+    page.mouse.up()
+    expect(column(page, office, "taken").locator(f"#tile-{deal.pk}")).to_be_visible()
+    expect(page.locator("#card[open]")).to_have_count(0)
+    assert Deal.objects.get(pk=deal.pk).stage == office.stage("taken")
+
+
+def test_a_finger_takes_a_tile_that_it_holds(office: Office, open_page) -> None:
+    """Held it comes into the hand, and at the edge of a phone the next stage comes to it."""
+    deal = office.deal()
+    page = open_page(BOARD, person=office.cast.owner, size=PHONE, has_touch=True)
+    page.locator('[data-stage-nav] [data-step="1"]').click()
+    expect(tile(page, deal)).to_be_in_viewport()
+    page.wait_for_timeout(700)
+    box = tile(page, deal).bounding_box()
+    x, y = box["x"] + 120, box["y"] + 30
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: tuple[float, float]) -> None:
+        points = [{"x": left, "y": top} for left, top in at]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (x, y))
+    expect(page.locator(".v-tile.is-drag")).to_be_visible()
+    touch("touchMove", (384, y + 60))
+    expect(column(page, office, "picked")).to_have_class(re.compile("is-target"))
+    touch("touchEnd")
+    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Подобрали игру")
+
+
+def test_a_tile_is_changed_where_it_stands(office: Office, open_page) -> None:
+    """By keyboard alone; a colleague's change does not take what is typed; «Return» puts all of it back."""
     deal = office.deal()
     page = online(open_page(BOARD, person=office.cast.owner))
     tile(page, deal).focus()
-    page.keyboard.press("Alt+ArrowRight")
-    expect(column(page, office, "picked").locator(f"#tile-{deal.pk}")).to_be_visible()
-    expect(page.locator("#toasts")).to_contain_text("Подобрали игру")
-    assert Deal.objects.get(pk=deal.pk).stage == office.stage("picked")
+    page.keyboard.press("e")
+    form = tile(page, deal).locator("form")
+    expect(form.get_by_label("Тема")).to_be_focused()
+    assert axe_faults(page) == []
+    form.get_by_label("Сумма, ₽").fill("много")
+    change_deal(deal.pk, by=office.cast.partner.actor, values={"title": "Выпускной"})
+    expect(form).to_contain_text("Сделку тем временем изменили")
+    page.keyboard.press("Enter")
+    expect(form.locator(".v-err")).to_be_visible()
+    expect(form.get_by_label("Сумма, ₽")).to_have_value("много")
+    form.get_by_label("Сумма, ₽").fill("12 500")
+    form.get_by_label("Теги через запятую").fill("VIP")
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    expect(tile(page, deal)).to_be_focused()
+    expect(tile(page, deal)).to_contain_text("12\xa0500")
+    expect(tile(page, deal)).to_contain_text("VIP")
+    changed = Deal.objects.get(pk=deal.pk)
+    assert (changed.amount, changed.title) == (12500, "Выпускной")
+    page.locator("#toasts .v-toast button").first.click()
+    expect(tile(page, deal)).not_to_contain_text("12\xa0500")
+    assert Deal.objects.get(pk=deal.pk).tags == []
+    tile(page, deal).hover()
+    tile(page, deal).locator("[data-quick-open]").click()
+    expect(form).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(page.locator("#card[open]")).to_have_count(0)
+
+
+def test_a_drop_into_another_lane_hands_the_deal_over(office: Office, open_page) -> None:
+    cast = office.cast
+    deal, other = office.deal("Ирина Соколова"), office.deal("Павел Рыбаков", by=cast.colleague)
+    page = online(open_page(f"{BOARD}&lanes=responsible", person=cast.head))
+    mine, theirs = (page.locator(f"#lane-{person.pk}") for person in (cast.owner, cast.colleague))
+    expect(mine.locator(f"#tile-{deal.pk}")).to_be_visible()
+    assert axe_faults(page) == []
+    cell = theirs.locator(f'[data-column="{office.stage("taken").pk}"]')
+    tile(page, deal).scroll_into_view_if_needed()
+    start, end = tile(page, deal).bounding_box(), cell.bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 90, end["y"] + 30, steps=12)
+    page.wait_for_timeout(120)
+    page.mouse.up()
+    expect(theirs.locator(f"#tile-{deal.pk}")).to_be_visible()
+    expect(theirs.locator(".v-lane-h")).to_contain_text("2 сделки")
+    assert Deal.objects.get(pk=deal.pk).responsible == cast.colleague
+    page.locator("#toasts .v-toast button").first.click()
+    expect(mine.locator(f"#tile-{deal.pk}")).to_be_visible()
+    assign_deal(other.pk, by=cast.head.actor, to=cast.owner)
+    expect(mine.locator(f"#tile-{other.pk}")).to_be_visible()
+    mine.locator("[data-lane-shut]").click()
+    expect(tile(page, deal)).to_be_hidden()
+    page.reload()
+    expect(page.locator(f"#lane-{cast.owner.pk} [data-lane-shut]")).to_have_attribute("aria-expanded", "false")
+    phone = open_page(f"{BOARD}&lanes=responsible", person=cast.colleague, size=PHONE)
+    assert overflow(phone) <= 0
+    phone.locator("[data-lane-nav]").select_option(str(cast.colleague.pk))
+    expect(phone.locator(f"#lane-{cast.colleague.pk} .v-lane-c").first).to_be_visible()
+
+
+def test_a_column_is_chosen_whole(office: Office, open_page) -> None:
+    """Also what is not loaded, with how many; Shift takes a range."""
+    for number in range(42):
+        office.deal(f"Клиент {number:02d}")
+    page = open_page(BOARD, person=office.cast.owner)
+    page.get_by_role("button", name="Выбрать", exact=True).click()
+    taken = column(page, office, "taken")
+    taken.locator(".v-tile").nth(0).click()
+    taken.locator(".v-tile").nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-bulk-count]")).to_have_text("4")
+    taken.get_by_role("button", name="Выбрать все: 42 сделки").click()
+    expect(page.locator("[data-bulk-column]")).to_have_text("Взято в работу: 42 сделки")
+    expect(taken.locator(".v-tile.is-picked")).to_have_count(40)
+    page.locator('[data-bulk-kind="assign"]').click()
+    page.get_by_label("Кому").select_option(label=office.cast.colleague.name)
+    expect(page.get_by_role("button", name="Передать 42 сделки")).to_be_visible()
 
 
 def test_a_walk_in_is_entered_in_seconds(office: Office, open_page) -> None:
