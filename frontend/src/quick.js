@@ -70,7 +70,7 @@ const saved = (tile, answer) => {
 
 const onClick = (event) => {
   const tile = event.target.closest?.("[data-board] .v-tile");
-  if (!tile || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!tile || event.ctrlKey || event.metaKey || event.shiftKey || tile.closest(".is-choosing")) return;
   if (event.target.closest("[data-quick-close]")) return close(tile);
   const part = event.target.closest("[data-quick-part]")?.dataset.quickPart;
   const pen = event.target.closest("[data-quick-open]");
