@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from voronka.deals.actions import save_template
+from voronka.deals.actions.declare_field import FieldFacts, declare_field
 from voronka.deals.models import Deal
 from voronka.notices.models import Notice
 from voronka.testing.office import Office
@@ -61,3 +62,30 @@ def test_the_card_is_printed_on_one_sheet(office: Office, open_page) -> None:
     deal = office.deal(stage="picked")
     page = open_page(f"/deals/{deal.pk}/print", person=office.cast.owner)
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
+
+
+def test_a_client_is_found_by_typing_and_files_are_put_in(office: Office, open_page) -> None:
+    """By keyboard alone; the file goes at once, is taken out and comes back."""
+    by = office.cast.director.actor
+    declare_field(by=by, facts=FieldFacts(title="Партнёр", type="client"))
+    declare_field(by=by, facts=FieldFacts(title="Договор", type="file"))
+    deal, partner = office.deal(), office.deal("Ольга Партнёрова").company
+    page = open_page(f"/deals/{deal.pk}", person=office.cast.owner)
+    expect(page.locator("#live:not(.is-wait):not(.is-off)")).to_be_attached()
+    page.locator("#field-partner").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("партнёр")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-partner")).to_have_text(partner.name)
+    expect(page.locator(f'#row-partner a[href="/clients/{partner.pk}"]')).to_be_visible()
+    page.locator("#put-dogovor").set_input_files(
+        {"name": "договор.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+    box = page.locator("#field-dogovor")
+    expect(box.get_by_role("link", name="договор.pdf")).to_be_visible()
+    box.get_by_role("button", name=re.compile("Убрать")).click()
+    expect(box.get_by_role("link")).to_have_count(0)
+    page.locator("#toasts").get_by_role("button", name=re.compile("Вернуть")).click()
+    expect(box.get_by_role("link", name="договор.pdf")).to_be_visible()
+    assert Deal.objects.get(pk=deal.pk).fields["partner"] == partner.pk

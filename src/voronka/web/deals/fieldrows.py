@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from voronka.catalogue.models import Product
 from voronka.deals import fields
@@ -133,12 +132,11 @@ def _address(deal: Deal, spec: FieldSpec) -> str:
 
 
 def _pointed(deal: Deal, spec: FieldSpec, value: Any, choices: Choices) -> dict[str, Any]:
-    """The name of a client leads to it, a hidden one leads nowhere; files stand there themselves."""
+    """The way to a client that is seen; files stand there themselves."""
     if spec.type == "file":
         return {"files": [file_link(deal.pk, one) for one in choices.pointed.files(spec, value)]}
     name = choices.pointed.client(spec, value) if spec.type == "client" else None
-    link = Markup('<a class="v-link-q" href="/clients/{}">{}</a>')
-    return {"named": name, "text": link.format(value, name)} if name else {}
+    return {"named": name, "href": f"/clients/{value}"} if name else {}
 
 
 def file_link(deal_id: int, file: Attachment) -> dict[str, Any]:
