@@ -22,7 +22,7 @@ def activate(text: str, *, by: Actor, comment: str = "", moved: Mapping[str, str
     Raises DocumentErrors with lines and paths, Stranded for removed stages with deals that the plan leaves out,
     Refusal when something else in use would vanish; then nothing has changed.
     """
-    _require_manage(by)
+    require_manage(by)
     with screen_fields.known():
         process = document.load(text)
     with transaction.atomic():
@@ -57,13 +57,14 @@ def restore(version: Version, *, by: Actor, comment: str = "", moved: Mapping[st
 
 def mend_rule(key: str, *, by: Actor) -> None:
     """Switch a rule that was set aside on again. A rule that isn't set aside stays as it is."""
-    _require_manage(by)
+    require_manage(by)
     with transaction.atomic():
         deleted, _rows = BrokenRule.objects.filter(rule=key).delete()
         if deleted:
             record("rule.mended", Refs(audience=[EVERYTHING]), by=by, data={"rule": key})
 
 
-def _require_manage(by: Actor) -> None:
+def require_manage(by: Actor) -> None:
+    """Raises Refusal for somebody whose role may not change the process."""
     if not by.may("manage_process"):
         raise Refusal(_("Your role may not change the process."), rule="role")

@@ -5,12 +5,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from . import sentences
+from . import document, sentences
 from .labels import choice, label
 from .outline import Outline
 from .schema import Process, Rule
@@ -53,6 +55,13 @@ class _Side:
 def differences(before: Process, after: Process) -> list[Change]:
     """In the order of the document; nothing when both mean the same."""
     return list(_parts(before, after, _Side(before), _Side(after), place=("Process", "", _("The process"))))
+
+
+@lru_cache(maxsize=64)
+def between(before: str, after: str, language: str) -> Sequence[Change]:
+    """What differs between two texts, told in a language; remembered, since whole documents are read for it."""
+    with translation.override(language or None):
+        return tuple(differences(document.trusted(before), document.trusted(after)))
 
 
 Place = tuple[str, str, str]

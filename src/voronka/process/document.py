@@ -1,5 +1,6 @@
 """Reading and writing the process document. Mistakes come with the line, the path and a plain sentence."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -87,7 +88,12 @@ def write(process: Process) -> str:
     return out.getvalue()
 
 
-@lru_cache(maxsize=4)
+def json_schema() -> str:
+    """JSON Schema of the document, for editors that complete and underline."""
+    return json.dumps(Process.model_json_schema(by_alias=True), ensure_ascii=False, indent=2)
+
+
+@lru_cache(maxsize=16)
 def _typed(text: str) -> tuple[Any, Process]:
     """The tree, which knows its lines, and the process: nobody changes them, and reading takes a third of a second."""
     tree = _parse(text)
@@ -127,7 +133,7 @@ def _yaml_words(error: MarkedYAMLError) -> str:
 
 def _mistake(tree: Any, problem: Any) -> Mistake:
     path = _real_path(tree, problem["loc"])
-    return Mistake(_line(tree, path), _path(path), _words(problem))
+    return Mistake(_line(tree, path), _path(path), words(problem))
 
 
 def _real_path(tree: Any, location: Sequence[str | int]) -> Path:
@@ -166,7 +172,7 @@ def _path(path: Sequence[str | int]) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
-def _words(problem: Any) -> str:
+def words(problem: Any) -> str:
     """A pydantic problem as a sentence."""
     kind, key = problem["type"], str(problem["loc"][-1]) if problem["loc"] else ""
     if kind == "extra_forbidden":

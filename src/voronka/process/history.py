@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import get_language
 
 from voronka.staff.models import Person
 
-from . import changes, document
+from . import changes
 from .changes import Change
 from .models import Version
 
@@ -41,9 +40,4 @@ def versions(*, before: int | None = None) -> list[Told]:
 
 def between(before: Version, after: Version) -> Sequence[Change]:
     """What differs between two versions, in sentences."""
-    return _between(before.document, after.document, get_language() or "")
-
-
-@lru_cache(maxsize=64)
-def _between(before: str, after: str, language: str) -> Sequence[Change]:
-    return tuple(changes.differences(document.trusted(before), document.trusted(after)))
+    return changes.between(before.document, after.document, get_language() or "")

@@ -1,4 +1,4 @@
-"""What came to the secret address of a rule sets it off. May run twice."""
+"""A call to the secret address of a rule; a check on history. Both may run twice."""
 
 import json
 from typing import Any
@@ -16,6 +16,7 @@ from voronka.kernel.events import Refs, record
 
 from .models import Knock
 from .queries import in_force
+from .replay import run
 from .triggers import Webhook
 
 
@@ -33,6 +34,12 @@ def open_to(*, knock: int) -> None:
         except (Refusal, FieldErrors) as error:
             came.why = str(error)
         came.save(update_fields=["done_at", "deal_id", "why"])
+
+
+@app.task(name="process.replay", queue="bulk")
+def replay(*, trial: int) -> None:
+    """One that was cut off begins anew: it touches nothing."""
+    run.run(trial)
 
 
 def _let_in(came: Knock) -> int:

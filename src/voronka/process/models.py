@@ -132,3 +132,49 @@ class Pick(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rule", "person"], name="pick_once")]
+
+
+class Draft(models.Model):
+    """A state of the document that is being changed on screen; the newest one is the draft, undo is the one before.
+
+    `base`: the version it was begun from. `what`: the last step, in words.
+    """
+
+    document = models.TextField()
+    base = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    what = models.TextField()
+    author_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+
+class Trial(models.Model):
+    """A check on history: `document` replayed over `days` before `created_at`, beside the process in force (`base`).
+
+    `people`: by id of a person, tasks under the one and under the other.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    base = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    document = models.TextField()
+    days = models.PositiveSmallIntegerField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    people = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="trial_person")]
+
+
+class TrialFigure(models.Model):
+    """How often a rule's step would have been done, before and after, and on which deals."""
+
+    trial = models.ForeignKey(Trial, models.CASCADE, related_name="figures")
+    kind = models.TextField()
+    rule = models.TextField()
+    step = models.PositiveSmallIntegerField()
+    before = models.PositiveIntegerField()
+    after = models.PositiveIntegerField()
+    deals = ArrayField(models.BigIntegerField(), default=list)
+    deals_before = ArrayField(models.BigIntegerField(), default=list)

@@ -13,6 +13,7 @@ PERMISSIONS = (
     "repair_ledger",  # mend the mapping, replay, reject
     "manage_sources",
     "manage_people",
+    "see_process",  # the map of funnels and its rules
     "manage_process",  # switch another process document on, mend a rule
     "see_clients",
     "export_deals",  # take a list out as a file

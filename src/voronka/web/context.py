@@ -11,6 +11,7 @@ from voronka.kernel import clock
 from voronka.notices import queries as notices
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
+from voronka.web.process.access import may_see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,8 @@ def sections(person: Person) -> list[NavItem]:
     items.append(NavItem(key="calendar", title=_("Calendar"), url=reverse("calendar"), icon="calendar"))
     if person.may("see_ledger"):
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
+    if may_see(person):
+        items.append(NavItem(key="process", title=_("Processes"), url=reverse("process"), icon="sitemap"))
     if any(person.may(one) for one in ("manage_people", "manage_process", "manage_sources")):
         items.append(NavItem(key="settings", title=_("Settings"), url=reverse("settings"), icon="settings"))
     return items
