@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from voronka.kernel.filters import Base, FilterError, Is, lists, parse, phrase
-from voronka.process import conditions
+from voronka.process import conditions, screen_fields
 from voronka.process.schema import Process
 from voronka.process.triggers import CLIENT, DEAL
 from voronka.web.list.builder import Draft, as_form, condition_from, draft_of, is_simple
@@ -68,7 +68,8 @@ def read(asked: QueryDict, process: Process, *, act: str = "", subject: str = DE
 
 def _base(process: Process, subject: str) -> Base:
     """What the rule is about: a client, or a deal as documents speak of it."""
-    return conditions.base_of(process, subject) if subject == CLIENT else conditions.written_base(process)
+    with screen_fields.known():
+        return conditions.base_of(process, subject) if subject == CLIENT else conditions.written_base(process)
 
 
 def _typed(asked: QueryDict, number: int, base: Base) -> tuple[Row, Any]:

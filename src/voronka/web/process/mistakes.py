@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from voronka.process import checks, document
+from voronka.process import checks, document, screen_fields
 from voronka.process.document import Mistake
 from voronka.process.models import Version
 from voronka.staff.models import Person
@@ -41,7 +41,8 @@ def company() -> checks.Company:
 
 def found_in(text: str) -> list[Mistake]:
     """All that the checks find, those of the company too."""
-    return document.review(text, company())
+    with screen_fields.known():
+        return document.review(text, company())
 
 
 def news(text: str, version: Version | None) -> list[Mistake]:
