@@ -19,7 +19,7 @@ QUERIES = {
     "/process/draft": 13,
     "/process/versions": 9,
     "/process/stuck": 15,
-    "/process/rules/contact": 10,
+    "/process/rules/contact": 12,
     "/process/parts/templates": 7,
 }
 
