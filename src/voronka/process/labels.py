@@ -115,6 +115,10 @@ LABELS: dict[str, StrOrPromise] = {
     "name": pgettext_lazy("process", "name"),
     "deal": pgettext_lazy("process", "field with the deal's number"),
     "phone": pgettext_lazy("process", "field with the phone"),
+    "wip": pgettext_lazy("process", "deals at once"),
+    "most": pgettext_lazy("process", "at most"),
+    "per": pgettext_lazy("process", "counted for"),
+    "enforced": pgettext_lazy("process", "no more are let in"),
 }
 
 #: «key=choice» or just the choice → how it is said.
@@ -231,6 +235,9 @@ CHOICES: dict[str, StrOrPromise] = {
     "do=start_survey": pgettext_lazy("process", "ask for a score"),
     "do=wait": pgettext_lazy("process", "wait"),
     "do=webhook": pgettext_lazy("process", "tell another system"),
+    "per=stage": pgettext_lazy("process", "the whole stage"),
+    "type=client": pgettext_lazy("process", "client"),
+    "type=file": pgettext_lazy("process", "file"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from voronka.messages.queries import set_up
 from voronka.process import checks, document, screen_fields
 from voronka.process.document import Mistake
 from voronka.process.models import Version
@@ -36,7 +37,7 @@ def _is_model(part: Any) -> bool:
 def company() -> checks.Company:
     """What the checks ask of the company. One query."""
     manned = Person.objects.filter(is_active=True).values_list("role__key", flat=True).distinct()
-    return checks.Company(manned=frozenset(manned), channels=frozenset({"email"}))
+    return checks.Company(manned=frozenset(manned), channels=frozenset(set_up()))
 
 
 def found_in(text: str) -> list[Mistake]:
