@@ -45,3 +45,8 @@ def tagged(response: HttpResponse, shape: dict[str, Any]) -> dict[str, Any]:
     """The shape, with its version as the ETag that If-Match takes."""
     response["ETag"] = f'"{shape["version"]}"'
     return shape
+
+
+def moved(address: str) -> HttpResponse:
+    """Where a row that became part of another one is now. Not to be kept: the two may be parted."""
+    return HttpResponse(status=301, headers={"Location": address, "Cache-Control": "no-store"})

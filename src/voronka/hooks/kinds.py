@@ -19,6 +19,8 @@ KINDS = {
     "task.reopened": _("A task is open again"),
     "client.registered": _("A new client"),
     "client.changed": _("A client changes"),
+    "client.merged": _("A client becomes part of another one"),
+    "client.parted": _("Two clients that were merged are two again"),
     "contact.added": _("A client has one more contact"),
     "contact.changed": _("A contact changes"),
     "identity.added": _("A contact can be reached in one more way"),

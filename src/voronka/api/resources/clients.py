@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from voronka.clients import actions
-from voronka.clients.models import Company, Contact, Identity
+from voronka.clients.merges import holder_of, parts_of
+from voronka.clients.models import Company, Contact, Identity, Merge
 from voronka.clients.tags import shown
+from voronka.deals import actions as deal_actions
 
 from ..door import ApiRequest, Caller, Door
-from ..gate import named, one, tagged
+from ..gate import moved, named, one, tagged
 from ..paging import Filtered, Id, Line, Page, Text, filtered, page_of
 from ..versions import check_version, version_of
 
@@ -80,6 +82,19 @@ class ClientChange(Schema):
     version: str | None = None
 
 
+class MergeMake(Schema):
+    """`other` becomes part of the client, with all that hangs on it."""
+
+    other: Id
+
+
+class MergeShape(Schema):
+    id: int
+    survivor: int
+    other: int
+    merged_at: datetime
+
+
 class ContactMake(Schema):
     client: Id
     name: Line
@@ -121,7 +136,11 @@ def register_client(request: ApiRequest, response: HttpResponse, body: ClientMak
 
 
 @router.get("/clients/{client_id}", response=ClientWhole)
-def read_client(request: ApiRequest, response: HttpResponse, client_id: Id) -> dict[str, Any]:
+def read_client(request: ApiRequest, response: HttpResponse, client_id: Id) -> Any:
+    """One that became part of another is 301 to where it is now."""
+    holder = holder_of("company", client_id)
+    if holder != client_id and seen(request).filter(pk=holder).exists():
+        return moved(f"/api/v1/clients/{holder}")
     return tagged(response, whole(one(seen(request), client_id), request.caller))
 
 
@@ -133,6 +152,27 @@ def edit_client(request: ApiRequest, response: HttpResponse, client_id: Id, body
         check_version(request, version(Company.objects.select_for_update().get(pk=client_id)), body.version)
         company = actions.change_company(client_id, by=request.caller.actor, values=_given(body))
     return tagged(response, whole(company, request.caller))
+
+
+@router.post("/clients/{client_id}/merges", response={201: MergeShape})
+def merge_clients(request: ApiRequest, client_id: Id, body: MergeMake) -> Any:
+    """Make one client of two: `GET /clients/{other}` is 301 to the survivor from now on; hooks hear `client.merged`."""
+    survivor = one(seen(request), client_id)
+    other = named(seen(request), "other", body.other)
+    assert other is not None
+    return Status(201, deal_actions.merge_clients(survivor.pk, other.pk, by=request.caller.actor))
+
+
+@router.delete("/clients/{client_id}/merges/{merge_id}", response={204: None})
+def undo_merge(
+    request: ApiRequest, client_id: Id, merge_id: Id, since: Literal["survivor", "other"] = "survivor"
+) -> Any:
+    """Two clients again, each as it was with what was changed since; `since` gets what was added."""
+    company = one(seen(request), client_id)
+    standing = Merge.objects.filter(kind="company", undone_at=None, survivor__in=parts_of("company", company.pk))
+    merge = one(standing, merge_id)
+    deal_actions.undo_merge(merge.pk, by=request.caller.actor, since_to_other=since == "other")
+    return Status(204, None)
 
 
 @router.get("/contacts", response=Page[ContactShape])
@@ -151,7 +191,11 @@ def add_contact(request: ApiRequest, response: HttpResponse, body: ContactMake) 
 
 
 @router.get("/contacts/{contact_id}", response=ContactShape)
-def read_contact(request: ApiRequest, response: HttpResponse, contact_id: Id) -> dict[str, Any]:
+def read_contact(request: ApiRequest, response: HttpResponse, contact_id: Id) -> Any:
+    """One that became part of another is 301 to where it is now."""
+    holder = holder_of("contact", contact_id)
+    if holder != contact_id:
+        return moved(f"/api/v1/contacts/{contact_of(request, holder).pk}")
     return tagged(response, contact_shape(contact_of(request, contact_id)))
 
 

@@ -6,6 +6,7 @@ from .decide_approval import ask_approval, decide_approval
 from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
 from .link_deals import link_deals, unlink_deals
+from .merge_clients import merge_clients, undo_merge
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
 from .note_templates import remove_template, save_template
@@ -41,6 +42,7 @@ __all__ = [
     "finish_step",
     "hold_file",
     "link_deals",
+    "merge_clients",
     "move_deal",
     "pin_note",
     "place_deal",
@@ -58,5 +60,6 @@ __all__ = [
     "take_deal",
     "traced",
     "transfer_deal",
+    "undo_merge",
     "unlink_deals",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
+from voronka.clients.merges import parts_of
 from voronka.clients.models import Company
 from voronka.deals import fields, notes
 from voronka.deals.fields import FieldSpec
@@ -78,7 +79,7 @@ def page(
 
 
 def _visible(company: Company, person: Person) -> Any:
-    events = Event.objects.filter(company_id=company.pk).exclude(kind__in=UNSPOKEN)
+    events = Event.objects.filter(company_id__in=parts_of("company", company.pk)).exclude(kind__in=UNSPOKEN)
     if EVERYTHING in person.reach:
         return events
     deals = Deal.objects.visible_to(person).filter(company=company).values("pk")
@@ -197,6 +198,19 @@ def _thing(event: Event, told: Teller, name: str, text: str) -> Said:
     return _who(event, told, his, hers, what=what)
 
 
+def _merged(event: Event, told: Teller) -> Said:
+    his, hers = (
+        pgettext("he", "%(who)s merged %(what)s into this"),
+        pgettext("she", "%(who)s merged %(what)s into this"),
+    )
+    return _who(event, told, his, hers, what=bold(event.data.get("name", "")))
+
+
+def _parted(event: Event, told: Teller) -> Said:
+    his, hers = pgettext("he", "%(who)s parted %(what)s again"), pgettext("she", "%(who)s parted %(what)s again")
+    return _who(event, told, his, hers, what=bold(event.data.get("name", "")))
+
+
 SAYINGS: Mapping[str, Callable[[Event, Teller], Said]] = {
     "client.registered": _registered,
     "client.changed": _changed,
@@ -208,4 +222,6 @@ SAYINGS: Mapping[str, Callable[[Event, Teller], Said]] = {
     "address.removed": _address,
     "requisites.added": _requisites,
     "requisites.removed": _requisites,
+    "client.merged": _merged,
+    "client.parted": _parted,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import details, edits, options, people, same, views
+from . import details, edits, merging, options, people, same, views
 
 urlpatterns = [
     path("clients", views.clients, name="clients"),
@@ -8,6 +8,9 @@ urlpatterns = [
     path("clients/same", same.same, name="client-same"),
     path("clients/new", views.new, name="client-new"),
     path("clients/<int:company_id>", views.client, name="client"),
+    path("clients/<int:company_id>/similar", merging.similar, name="client-similar"),
+    path("clients/<int:company_id>/merges", merging.merges, name="client-merges"),
+    path("merges/<int:merge_id>", merging.merge, name="merge"),
     path("clients/<int:company_id>/parts/<slug:name>", views.part, name="client-part"),
     path("clients/<int:company_id>/history", views.older, name="client-history"),
     path("clients/<int:company_id>/fields", edits.company, name="client-fields"),

@@ -16,7 +16,7 @@ from voronka.kernel.errors import FieldErrors
 from voronka.web.requests import PersonRequest
 from voronka.web.views.over import over
 
-from . import card, lists
+from . import card, lists, merging
 from .access import client_of, require_clients
 from .answers import is_htmx
 from .parts import PARTS
@@ -57,7 +57,12 @@ def clients(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_safe
 def client(request: PersonRequest, company_id: int) -> HttpResponse:
-    company = client_of(request, company_id)
+    try:
+        company = client_of(request, company_id)
+    except Http404:
+        if led := merging.led_on(company_id):
+            return led
+        raise
     return render(request, "clients/card.html", card.card(company, request.user))
 
 

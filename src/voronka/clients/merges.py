@@ -1,0 +1,46 @@
+"""Reads of merges: where the links of a row that is no more lead, and what became part of a client."""
+
+from django.db import connection
+
+from .models import Merge
+
+_LAST = """
+    WITH RECURSIVE way (id, step) AS (
+        SELECT %s::bigint, 0
+        UNION ALL
+        SELECT merge.survivor, step + 1 FROM way JOIN clients_merge AS merge
+        ON merge.kind = %s AND merge.other = way.id AND merge.undone_at IS NULL
+    )
+    SELECT id FROM way ORDER BY step DESC LIMIT 1
+"""
+_PARTS = """
+    WITH RECURSIVE whole (id) AS (
+        SELECT %s::bigint
+        UNION
+        SELECT merge.other FROM whole JOIN clients_merge AS merge
+        ON merge.kind = %s AND merge.survivor = whole.id AND merge.undone_at IS NULL
+    )
+    SELECT id FROM whole
+"""
+
+
+def holder_of(kind: str, pk: int) -> int:
+    """The row that this one became part of, however many merges later; itself when it stands alone."""
+    return _numbers(_LAST, [pk, kind])[0]
+
+
+def parts_of(kind: str, pk: int) -> list[int]:
+    """This row and all that became part of it."""
+    return _numbers(_PARTS, [pk, kind])
+
+
+def standing(kind: str, survivor: int) -> list[Merge]:
+    """Merges into this row that may be undone, the last first."""
+    rows = Merge.objects.filter(kind=kind, survivor=survivor, undone_at=None, within=None)
+    return list(rows.select_related("merged_by").order_by("-pk"))
+
+
+def _numbers(statement: str, values: list[str | int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [number for (number,) in cursor.fetchall()]
