@@ -8,19 +8,32 @@ from django.db import connections
 from django.utils import translation
 
 from voronka.catalogue.models import Product
-from voronka.deals.actions import AlreadyTaken, add_line, add_note, assign_deal, create_deal, move_deal, take_deal
+from voronka.clients.actions import register_client
+from voronka.clients.models import Company
+from voronka.deals.actions import (
+    AlreadyTaken,
+    add_line,
+    add_note,
+    assign_deal,
+    change_deal,
+    create_deal,
+    move_deal,
+    take_deal,
+)
 from voronka.deals.fields import specs
 from voronka.deals.models import Deal, Funnel, LossReason, Stage
 from voronka.kernel.errors import MissingFields, Refusal
 from voronka.kernel.models import Event
+from voronka.messages.models import Message
 from voronka.notices.models import Notice
 from voronka.process import ticker
+from voronka.process.models import Trace
 from voronka.process.queries import drop_hints, what_next
 from voronka.staff.models import Location
 from voronka.tasks.models import Task
 from voronka.testing.cast import hire, role
 
-from .conftest import form
+from .conftest import SYSTEM, form
 
 
 @pytest.fixture
@@ -321,3 +334,80 @@ def test_offers_and_calls_about_quality_have_their_own_way(ask, quests, funnel, 
     for step in way.stages.exclude(meaning="lost")[1:]:
         move_deal(deal.pk, by=quests.head.actor, to=step)
     assert open_tasks(deal) == []
+
+
+# -- after the game ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def played(booked, quests):
+    """A deal on «Игра проведена»."""
+
+    def made(**given) -> Deal:
+        deal = booked(**given)
+        for key in ("call1", "played"):
+            move_deal(deal.pk, by=quests.administrator.actor, to=stage(deal, key))
+        return Deal.objects.get(pk=deal.pk)
+
+    return made
+
+
+def said(deal: Deal) -> set[str]:
+    """Rules that wrote to the client of a deal."""
+    return set(Message.objects.filter(deal_id=deal.pk).values_list("rule", flat=True))
+
+
+def test_guests_are_told_when_the_photos_come(played):
+    deal = played()
+    assert said(deal) == {"hand-over", "photos"}
+    assert "Фотографии будут завтра" in Message.objects.get(rule="photos").text
+
+
+@pytest.mark.parametrize(
+    ("score", "rules", "segments", "checked"),
+    [
+        (10, {"fan"}, ["fans"], False),
+        (8, {"not-a-fan"}, [], False),
+        (6, {"not-a-fan"}, ["unhappy"], True),
+    ],
+)
+def test_a_score_decides_what_follows(played, quests, score, rules, segments, checked):
+    deal = played()
+    change_deal(deal.pk, by=quests.administrator.actor, values={"score": score})
+    assert said(deal) - {"hand-over", "photos"} == rules
+    assert Company.objects.get(pk=deal.company_id).segments == segments
+    assert (
+        Deal.objects.filter(company=deal.company, stage__funnel__key="quality", stage__key="call").exists() is checked
+    )
+
+
+def test_without_a_score_for_a_day_somebody_calls(played, clock):
+    deal = played()
+    clock.advance(hours=23)
+    ticker.tick()
+    assert not Deal.objects.filter(funnel__key="quality").exists()
+    clock.advance(hours=2)
+    ticker.tick()
+    call = Deal.objects.get(funnel__key="quality")
+    assert (call.company, call.stage.title, call.fields["programme"]) == (deal.company, "Позвонить", "dom-na-moyke")
+
+
+def test_sixty_days_after_the_last_game_all_but_a_control_group_are_invited(quests, clock):
+    ticker.tick()
+    first = Funnel.objects.get(key="first")
+    guests = [register_client(by=SYSTEM, name=f"Гость {number}") for number in range(8)]
+    for guest in guests:
+        create_deal(
+            by=SYSTEM, funnel=first, stage=first.stages.get(key="reviewed"), company=guest.company, contact=guest,
+            responsible=quests.administrator, brand=quests.brand,
+            fields={"game_date": "21.09.2026", "programme": "dom-na-moyke"},
+        )  # fmt: skip
+    create_deal(by=SYSTEM, funnel=first, company=guests[0].company, responsible=quests.owner)
+    clock.set(datetime(2026, 11, 20, 9, 1, tzinfo=UTC))
+    ticker.tick()
+    runs = Trace.objects.filter(rule="sixty-days")
+    assert guests[0].company.pk not in runs.values_list("deal__company", flat=True)  # comes again already
+    assert runs.filter(outcome="done").count() + runs.filter(outcome="held_out").count() == 7
+    invited = Deal.objects.filter(funnel__key="repeat")
+    assert invited.count() == runs.filter(outcome="done").count() > 0
+    assert all(deal.stage.key == "taken" and deal.responsible.role.key == "manager" for deal in invited)

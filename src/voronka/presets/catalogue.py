@@ -9,7 +9,7 @@ from voronka.process import document
 FOLDER = Path(__file__).resolve().parent
 
 #: In the order they are offered.
-KEYS = ("quests", "empty")
+KEYS = ("quests", "fitness", "production", "water", "metal", "empty")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,23 +8,26 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from voronka.kernel import actor, clock
 from voronka.kernel.models import Installation
 from voronka.process import ticker
 from voronka.process.actions import activate
+from voronka.staff.queries import one_zone
 
 from . import catalogue
 from .living.days import Days
 from .living.people import Login
-from .quests import story as quests
+from .living.script import Script
+from .living.story import Story
 
 ZONE = ZoneInfo("Europe/Moscow")
 PAST = timedelta(days=91)
 LAST_HALF_HOUR = timedelta(minutes=30)
 
-#: Preset → the name of its company and what happens there.
-STORIES = {"quests": ("Час Икс", quests.Story)}
+#: Preset → where its script is.
+SCRIPTS = {key: f"voronka.presets.{key}.script.SCRIPT" for key in ("quests", "fitness", "production", "water", "metal")}
 
 Progress = Callable[[str], None]
 
@@ -33,22 +36,27 @@ class NotEmpty(Exception):
     """The base has a company already."""
 
 
-def build(*, preset: str, seed: int = 1, progress: Progress = print, past: timedelta = PAST) -> list[Login]:
-    """Make the company; returns everybody's login. Passwords are new each time, all else follows from `seed`."""
-    if preset not in STORIES:
-        raise KeyError(f"there is no demo company for «{preset}»; there is for: {', '.join(STORIES)}")
+def build(
+    *, preset: str, seed: int = 1, progress: Progress = print, past: timedelta = PAST, pace: float = 1.0
+) -> list[Login]:
+    """Make the company; returns everybody's login. Passwords are new each time, all else follows from `seed`.
+
+    `pace`: share of the inquiries its script has.
+    """
+    if preset not in SCRIPTS:
+        raise KeyError(f"there is no demo company for «{preset}»; there is for: {', '.join(SCRIPTS)}")
     if Installation.objects.exists():
         raise NotEmpty("the base has a company already")
-    name, make = STORIES[preset]
+    script: Script = import_string(SCRIPTS[preset])
     end = clock.now()
     days = Days(start=end - past, end=end, zone=ZONE, rng=random.Random(seed))
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # a demo cut short is made anew
-    with translation.override("ru"), hurried():
+    with translation.override("ru"), hurried(), one_zone():
         with clock.freeze(days.start - timedelta(days=2)):
-            Installation.objects.create(company_name=name, preset=preset, time_zone=str(ZONE), created_at=clock.now())
+            _found(script, preset)
             activate(catalogue.text(preset), by=actor.system("demo"), comment="Первый запуск")
-            story = make(days)
+            story = Story(script, days, pace)
             logins = story.settle_in()
         try:
             days.live(lambda day: progress(f"{day:%d.%m.%Y}"), until=end - LAST_HALF_HOUR)
@@ -58,6 +66,10 @@ def build(*, preset: str, seed: int = 1, progress: Progress = print, past: timed
         finally:
             story.close()
     return logins
+
+
+def _found(script: Script, preset: str) -> None:
+    Installation.objects.create(company_name=script.company, preset=preset, time_zone=str(ZONE), created_at=clock.now())
 
 
 @contextmanager

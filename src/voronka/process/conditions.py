@@ -17,7 +17,7 @@ from voronka.deals import filters as deal_filters
 from voronka.deals.models import FieldDef
 from voronka.kernel import clock
 from voronka.kernel.filters import Any as AnyOf
-from voronka.kernel.filters import Base, FilterError, Scope, Tree, holds, parse, phrase, where
+from voronka.kernel.filters import Base, FilterError, Scope, Tree, holds, parse, phrase, standing_in, where
 from voronka.kernel.filters import conditions as every
 from voronka.staff.queries import company_zone
 
@@ -52,7 +52,8 @@ def references(wire: Any) -> Iterator[tuple[str, str]]:
 def mistake(wire: Any, process: Process, subject: str = DEAL) -> str:
     """What is wrong with a condition, as a sentence; nothing when it can be asked. Needs no database."""
     try:
-        parse(_renamed(wire, lambda kind, key: 0), base_of(process, subject))
+        with standing_in({"deals": base_of(process)}):
+            parse(_renamed(wire, lambda kind, key: 0), base_of(process, subject))
     except FilterError as error:
         return next(iter(error.errors.values()))
     return ""
@@ -101,8 +102,10 @@ def words(wire: Any, process: Process, subject: str = DEAL) -> str:
 
 
 def _said(wire: Any, process: Process, subject: str) -> str:
-    base = written_base(process) if subject != CLIENT else base_of(process, subject)
-    return str(phrase(parse(wire, base), base, scope()))
+    deals = written_base(process)
+    base = deals if subject != CLIENT else base_of(process, subject)
+    with standing_in({"deals": deals}):
+        return str(phrase(parse(wire, base), base, scope()))
 
 
 def written_base(process: Process) -> Base:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from voronka.kernel import clock
@@ -15,7 +16,7 @@ def enter_stage(
     spent = int((now - deal.stage_entered_at).total_seconds())
     lost = to.meaning == Stage.Meaning.LOST
     deal.stage, deal.stage_entered_at = to, now
-    deal.closed_at = now if to.is_closing else None
+    deal.closed_at = _closed_at(deal, here, to)
     deal.loss_reason, deal.loss_comment = (loss_reason, loss_comment) if lost else (None, "")
     deal.version += 1
     deal.save(update_fields=["stage", "stage_entered_at", "closed_at", "loss_reason", "loss_comment", "version"])
@@ -41,3 +42,10 @@ def enter_stage(
             "loss_comment": loss_comment,
         }
     record_deal("deal.moved", deal, by, facts)
+
+
+def _closed_at(deal: Deal, here: Stage, to: Stage) -> datetime | None:
+    """A sale that goes on to another won stage stays in the month of the sale."""
+    if to.is_closing and here.meaning == to.meaning:
+        return deal.closed_at
+    return clock.now() if to.is_closing else None

@@ -3,7 +3,7 @@
 Lists, badges, views, rule conditions and figures are all filters, so a number and the list behind it are one query.
 """
 
-from .fields import Base, Column, Field, Json, Listed, Missing, Related, base, base_keys
+from .fields import Base, Column, Field, Json, Listed, Missing, Related, base, base_keys, standing_in
 from .python import holds
 from .scope import GROUPS, Scope
 from .sql import expression_of, where
@@ -43,6 +43,7 @@ __all__ = [
     "phrase",
     "phrases",
     "resolve",
+    "standing_in",
     "view_of",
     "where",
 ]

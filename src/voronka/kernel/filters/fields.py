@@ -1,6 +1,8 @@
 """What can be asked about: the bases (deals, tasks, clients …) and their fields, built in and declared alike."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -102,7 +104,21 @@ class Base:
 
 def base(key: str) -> Base:
     """A base by its key; the table of bases is `voronka.wiring.BASES`. One query when it has declared fields."""
-    return _factories()[key]()
+    given = _standing_in.get()
+    return given[key] if key in given else _factories()[key]()
+
+
+@contextmanager
+def standing_in(bases: Mapping[str, Base]) -> Iterator[None]:
+    """Within the block these stand for those of the table, wherever a relation leads to them."""
+    token = _standing_in.set(bases)
+    try:
+        yield
+    finally:
+        _standing_in.reset(token)
+
+
+_standing_in: ContextVar[Mapping[str, Base]] = ContextVar("voronka_standing_in", default=MappingProxyType({}))
 
 
 def base_keys() -> tuple[str, ...]:

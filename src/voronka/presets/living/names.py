@@ -73,3 +73,27 @@ def _spell(rng: Random, digits: str) -> str:
     return rng.choice(
         (f"+7 ({code}) {a}-{b}-{c}", f"8 {code} {a} {b} {c}", f"+7{digits}", f"8{digits}", f"{code} {a}-{b}-{c}")
     )
+
+
+_FIRMS = listed(
+    "Стройгарант Монтажспецсервис Литейщик Техмаш Севзапстрой Каркас Энергопром Агроснаб Мостотряд Теплосеть "
+    "Профметалл Крановый Вагонмаш Гидростром Модуль Фасадстрой Спецконструкция Ремтехника Кровля Артель Вектор "
+    "Балтстрой Ижорец "
+    "Станкосервис Резервуар Пожтехника Дорстрой Котломаш Лифтремонт Опора "
+)
+
+
+def firm(rng: Random) -> str:
+    """An organisation, «ООО «Техмаш»»."""
+    return (
+        rng.choice(("ООО", "ООО", "АО"))
+        + f" «{rng.choice(_FIRMS)}-{rng.choice(('Север', 'Юг', 'М', 'СПб', 'Плюс', '21'))}»"
+    )
+
+
+def inn(rng: Random) -> str:
+    """The taxpayer's number of an organisation, with a right checksum."""
+    digits = [7, 8, *(rng.randrange(10) for _ in range(7))]
+    return "".join(map(str, digits)) + str(
+        sum(d * w for d, w in zip(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8), strict=True)) % 11 % 10
+    )

@@ -100,6 +100,9 @@ class Staff:
             self.people[login] for login, hire in self.hires.items() if hire.role == role and self.works(login, moment)
         ]
 
+    def of_role(self, role: str) -> list[Person]:
+        return [self.people[login] for login, hire in self.hires.items() if hire.role == role]
+
     def at_seat(self, seat_id: int, moment: datetime) -> Person | None:
         """Who sits there on this day; None on a day when nobody does."""
         found = (self.people[login] for login in self.hires if self.works(login, moment))

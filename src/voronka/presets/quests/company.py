@@ -1,11 +1,4 @@
-"""Who works there and where inquiries come from."""
-
-from dataclasses import dataclass
-
-from voronka.intake.actions import register_source
-from voronka.intake.models import Source
-from voronka.kernel import actor
-from voronka.staff.models import Brand
+"""Who works there."""
 
 from ..living.people import Hire
 
@@ -55,36 +48,3 @@ HIRES = (
         works=WEEKDAYS,
     ),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    site: Source
-    quiz: Source
-    form: Source
-    aggregator: Source
-
-
-def open_sources() -> Sources:
-    """A Tilda site, a Marquiz quiz, a plain form and an aggregator."""
-    by = actor.system("demo")
-    brands = {brand.key: brand for brand in Brand.objects.all()}
-    origins = ["https://chas-iks.example"]
-    return Sources(
-        site=register_source(
-            by=by, title="Сайт «Час Икс»", profile="tilda", brand=brands["chas-iks"], origins=origins,
-            mapping={"Игроков": "deal.players", "Бюджет": "deal.budget", "Повод": "deal.occasion"},
-        ),
-        quiz=register_source(
-            by=by, title="Квиз «Подобрать квест»", profile="marquiz", channel="quiz", brand=brands["zagadka"],
-            mapping={"Сколько вас будет?": "deal.players", "Какой повод?": "deal.occasion"},
-        ),
-        form=register_source(
-            by=by, title="Форма «Тайный ход»", profile="form", brand=brands["tayny-khod"], origins=["https://tayny-khod.example"],
-            mapping={"players": "deal.players"},
-        ),
-        aggregator=register_source(
-            by=by, title="Мир Квестов", profile="json", channel="aggregator",
-            mapping={"people": "deal.players", "brand": "brand"},
-        ),
-    )  # fmt: skip

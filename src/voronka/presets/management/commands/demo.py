@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Fill an empty base with a living company and print its logins, once. No worker may run meanwhile."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--preset", default="quests", choices=sorted(demo.STORIES))
+        parser.add_argument("--preset", default="quests", choices=sorted(demo.SCRIPTS))
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
