@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 MEASURE = {
     "product": "kitchen",
-    "address": "ул. Рубинштейна, 13",
+    "place": "ул. Рубинштейна, 13",
     "measure_date": "20.11.2026",
     "measure_time": "11:00",
 }

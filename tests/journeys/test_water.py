@@ -15,7 +15,7 @@ from .steps import company, next_deal, set_aside, tasks, told, where
 
 pytestmark = pytest.mark.django_db
 
-ORDER = {"address": "ул. Турку, 14", "bottles": 4, "deliver_on": "20.11.2026"}
+ORDER = {"place": "ул. Турку, 14", "bottles": 4, "deliver_on": "20.11.2026"}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_order_goes_to_1c_with_what_1c_needs(water):
     water.goes(deal, "order", water.operator, **ORDER)
     called = Event.objects.get(kind="rule.called").data
     assert called["name"] == "order-1c"
-    assert (called["fields"]["bottles"], called["fields"]["address"]) == (4, "ул. Турку, 14")
+    assert (called["fields"]["bottles"], called["fields"]["place"]) == (4, "ул. Турку, 14")
 
 
 def test_the_fact_of_payment_moves_the_deal(water):
@@ -127,10 +127,10 @@ def test_each_reason_has_its_own_way_back(water):
 
 
 def test_a_revived_client_is_a_new_deal_in_search(water):
-    deal = water.deal("warm/elsewhere", water.operator, fields={"address": "ул. Турку, 14"})
+    deal = water.deal("warm/elsewhere", water.operator, fields={"place": "ул. Турку, 14"})
     water.goes(deal, "revived", water.operator)
     again = next_deal(deal)
-    assert (where(again), again.responsible, again.fields["address"]) == ("sale/search", None, "ул. Турку, 14")
+    assert (where(again), again.responsible, again.fields["place"]) == ("sale/search", None, "ул. Турку, 14")
 
 
 def test_every_morning_each_client_is_looked_after(water):

@@ -92,10 +92,10 @@ def verdict(
 
 
 def _filled(deal: Deal) -> frozenset[str]:
-    """Keys of filled fields, those too that a role does not see."""
+    """Keys of filled fields, those too that a role does not see. An amount of nothing is not filled."""
     declared = {key for key, value in deal.fields.items() if not fields.is_empty(value)}
     own = {spec.key for spec in fields.BUILT_IN if not fields.is_empty(fields.value_of(deal, spec))}
-    return frozenset(declared | own)
+    return frozenset(declared | own) - (frozenset() if deal.amount else {"amount"})
 
 
 def _check(

@@ -30,13 +30,13 @@ HIRES = (
 def wish(scene: Scene) -> dict:
     return {
         "product": scene.one(("kitchen", "kitchen", "wardrobe", "dressing", "office")),
-        "address": scene.one(words.ADDRESSES),
+        "place": scene.one(words.ADDRESSES),
         "wishes": scene.one(words.WISHES_OF_HOME),
     }
 
 
 def measuring(scene: Scene) -> dict:
-    needed = {} if scene.deal.fields.get("address") else wish(scene)
+    needed = {} if scene.deal.fields.get("place") else wish(scene)
     return needed | {
         "measure_date": scene.in_days(1, 3),
         "measure_time": scene.one(("10:00", "11:30", "14:00", "16:00")),
@@ -148,7 +148,7 @@ def earlier_order(days, number, person) -> dict:
     """A kitchen that was handed over before the story begins."""
     return {
         "product": ("kitchen", "wardrobe", "dressing")[number % 3],
-        "address": words.ADDRESSES[number % len(words.ADDRESSES)],
+        "place": words.ADDRESSES[number % len(words.ADDRESSES)],
         "handed_on": days.days()[0].isoformat(),
     }
 

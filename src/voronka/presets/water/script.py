@@ -39,7 +39,7 @@ HIRES = (
 def order(scene: Scene) -> dict:
     bottles = scene.rng.randint(2, 12)
     return {
-        "address": scene.deal.fields.get("address") or scene.one(words.ADDRESSES),
+        "place": scene.deal.fields.get("place") or scene.one(words.ADDRESSES),
         "bottles": bottles,
         "empties": max(0, bottles - scene.rng.randint(0, 3)),
         "deliver_on": scene.in_days(0, 2),
@@ -61,7 +61,7 @@ def paid(scene: Scene) -> dict:
 def earlier_order(days: Days, number: int, person: Person) -> dict:
     """An order of somebody who has taken water for long; each third is called every two weeks."""
     return {
-        "address": words.ADDRESSES[number % len(words.ADDRESSES)],
+        "place": words.ADDRESSES[number % len(words.ADDRESSES)],
         "bottles": str(2 + number % 6),
         "paid": "да",
         **({} if number % 8 == 7 else {"period": ("days14", "days30", "days30", "days60")[number % 4]}),
@@ -71,7 +71,7 @@ def earlier_order(days: Days, number: int, person: Person) -> dict:
 def client_of_years(days: Days, number: int, deal: Deal) -> None:
     """Where they live, when they were born, and for some a birthday in these months."""
     by = deal.responsible.actor
-    add_address(deal.company_id, by=by, text=deal.fields["address"])
+    add_address(deal.company_id, by=by, text=deal.fields["place"])
     day = days.local(clock.now()).date() + timedelta(days=3 + 2 * number)
     if deal.contact and number % 2:
         change_contact(
@@ -155,7 +155,7 @@ SCRIPT = Script(
             weight=50,
             page="https://voda.example/zakaz",
             forms=("Заказать воду", "Перезвоните мне"),
-            mapping={"Бутылей": "deal.bottles", "Адрес": "deal.address"},
+            mapping={"Бутылей": "deal.bottles", "Адрес": "deal.place"},
             fields=lambda rng: {"Бутылей": str(rng.randint(1, 6)), "Адрес": rng.choice(words.ADDRESSES)},
         ),
         Sender(
