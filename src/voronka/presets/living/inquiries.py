@@ -39,12 +39,12 @@ class Inquiries:
         """A robot, a wrong number or somebody's test: accounted, no deal."""
         self._number += 1
         kind, number = self.rng.random(), str(self._number)
-        if kind < 0.6:
+        if kind < 0.45:
             robot = {"name": "Seo Master", "phone": "+79000099999", "website": "https://spam.example"}
             self.door.post_form(
                 self._of("form"), robot | {"comment": "Топ-3", "submission_id": number}, address="198.51.100.7"
             )
-        elif kind < 0.85:
+        elif kind < 0.8:
             wrong = {"Name": "тест", "Phone": "123", "tranid": f"9:{number}", "formname": "Заявка"}
             self.door.post_form(self._of("tilda"), wrong, address="198.51.100.8")
         else:

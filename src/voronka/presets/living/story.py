@@ -82,7 +82,7 @@ class Story:
             moment = self.days.on(day, hour, rng.randrange(60)) + timedelta(seconds=rng.randrange(60))
             walks_in = bool(self.script.walk_in) and rng.random() < 0.1
             self.days.at(moment, self._walk_in if walks_in else self._ask)
-        if rng.random() < 0.35:
+        if rng.random() < 0.55:
             self.days.at(self.days.on(day, rng.randint(9, 22), rng.randrange(60)), self.inquiries.noise)
         for hour, minute in ROUNDS:
             self.days.at(self.days.on(day, hour, minute), self._round)
