@@ -141,7 +141,7 @@ class Walk:
 
     def _finish_tasks(self, scene: Scene, result: str, *, give_up: bool = False) -> None:
         """Those people set themselves and those of `by_hand`; rules finish their own."""
-        for task in Task.objects.filter(deal=scene.deal, done_at=None, responsible=scene.me).order_by("pk"):
+        for task in Task.objects.filter(deal=scene.deal, done_at=None).order_by("pk"):
             if give_up and task.rule == "":
                 cancel_task(task.pk, by=scene.me.actor)
             elif task.rule == "" or task.rule in self.script.by_hand:
