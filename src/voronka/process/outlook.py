@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from voronka.deals.models import Deal
 from voronka.kernel import actor, clock
-from voronka.kernel.models import Event
 
 from . import values, waits
 from .models import Firing, Trace
@@ -78,11 +77,6 @@ def what_was(deal: Deal) -> list[Ran]:
         )
         for trace in traces
     ]
-
-
-def event_of(trace: Trace) -> Event | None:
-    """The event that set it off; None for a timer."""
-    return Event.objects.filter(pk=trace.event_id).first() if trace.event_id else None
 
 
 def _because(trace: Trace, process: Process) -> str:

@@ -22,6 +22,7 @@ from voronka.web import formats
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
 
 from . import fieldrows, steps, timeline
+from .asked import asked_of
 from .copying import may_copy
 from .moves import Hint, hints
 from .reach import contacts
@@ -136,6 +137,7 @@ def right(deal: Deal, person: Person) -> dict[str, Any]:
         "related": related(deal, person),
         "stage_hint": deal.stage.hint,
         "may_change": changeable,
+        **asked_of(deal, person),
     }
 
 

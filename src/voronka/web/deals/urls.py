@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    asked,
     copying,
     fieldfiles,
     fieldhistory,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("deals/<int:deal_id>/moves", stage.moves, name="deal-moves"),
     path("deals/<int:deal_id>/stage", stage.stage, name="deal-stage"),
     path("deals/<int:deal_id>/stage/undo", stage.undo, name="deal-stage-undo"),
+    path("deals/<int:deal_id>/approvals/<int:approval_id>", asked.decision, name="deal-approval"),
+    path("deals/<int:deal_id>/buttons/<slug:rule>", asked.pressing, name="deal-button"),
     path("deals/<int:deal_id>/undo", wayback.undo, name="deal-undo"),
     path("deals/<int:deal_id>/fields/<slug:key>/history", fieldhistory.history, name="deal-field-history"),
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
