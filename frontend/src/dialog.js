@@ -61,7 +61,8 @@ export const startDialogs = () => {
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const dialog = detail.elt.closest?.("dialog[data-dialog]");
     const wrote = detail.requestConfig.verb !== "get";
-    if (dialog && wrote && detail.successful && detail.xhr.status !== 422) closeDialog(dialog, true);
+    const asks = detail.elt.matches?.("[data-asks]"); // a question about what is being typed keeps nothing
+    if (dialog && wrote && !asks && detail.successful && detail.xhr.status !== 422) closeDialog(dialog, true);
   });
   document.addEventListener("dialog:close", () => closeDialog(host()?.querySelector("dialog"), true));
   document.addEventListener("cancel", (event) => {
