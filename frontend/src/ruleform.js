@@ -8,4 +8,11 @@ export function startRuleForm() {
     act.value = button.dataset.act;
     act.dispatchEvent(new Event("change", { bubbles: true }));
   });
+  // an answer to what was typed before must not undo what is being typed now: leaving that field asks again
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const form = detail.target;
+    if (!form?.matches?.("[data-rule-form]")) return;
+    const typed = [...form.elements].filter(({ type, tagName }) => type === "text" || tagName === "TEXTAREA");
+    if (typed.some(({ name, value }) => detail.requestConfig.formData.get(name) !== value)) detail.shouldSwap = false;
+  });
 }
