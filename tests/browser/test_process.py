@@ -62,7 +62,7 @@ def test_a_rule_reads_itself_as_it_is_written_and_the_map_goes_by_keyboard(offic
     expect(sentence).to_contain_text("Проверить лид")
     page.get_by_role("button", name="Условие").click()
     page.get_by_label("Поле условия 1").select_option(label="Игроков")
-    page.get_by_label("Сравнение условия 1").select_option(label="≥")
+    page.get_by_label("Сравнение условия 1").select_option(">=")
     page.locator("#if-0-value").fill("10")
     page.locator("#if-0-value").press("Tab")
     expect(sentence).to_contain_text("Игроков")
