@@ -7,12 +7,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Q
 
-from voronka.deals.models import Deal, Passage
+from voronka.deals.models import Deal, Passage, Stage
 from voronka.intake.models import Entry
 from voronka.kernel import clock as kernel_clock
 from voronka.kernel.models import Event, Installation
 from voronka.presets import demo
-from voronka.process.models import BrokenRule
+from voronka.process.models import BrokenRule, Trace
+from voronka.process.queries import active
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 
@@ -55,6 +56,25 @@ def test_a_living_company(clock):
 
     with pytest.raises(demo.NotEmpty):
         demo.build(preset="quests")
+
+
+#: Days that the slowest rule of each process takes, and a share of its inquiries that still brings about every case.
+SHORT = {"fitness": (26, 0.5)}
+
+
+@pytest.mark.parametrize("preset", SHORT)
+def test_every_rule_has_fired_in_the_story(clock, preset):
+    clock.set(datetime(2026, 11, 22, 7, 7, 36, tzinfo=UTC))
+    days, pace = SHORT[preset]
+    demo.build(preset=preset, past=timedelta(days=days), pace=pace, progress=lambda day: None)
+    fired = set(Trace.objects.values_list("rule", flat=True))
+    assert [rule.key for rule in active().rules if rule.supported and rule.key not in fired] == []
+    assert not BrokenRule.objects.exists()
+    assert not Trace.objects.filter(outcome__in=["refused", "broken"]).exists()
+    assert not Event.objects.filter(kind="rule.cut").exists()
+    stages = {(stage.funnel_id, stage.key) for stage in Stage.objects.filter(is_active=True)}
+    used = set(Passage.objects.values_list("stage__funnel_id", "stage__key"))
+    assert used >= stages
 
 
 def test_no_demo_for_a_preset_without_a_story():
