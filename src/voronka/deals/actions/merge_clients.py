@@ -132,6 +132,7 @@ def _part(merge: Merge, by: Actor, since_to_other: bool) -> None:
         hand_over_newer(references, carried["last"], holder=holder, other=merge.other)
     for rows_of, rows in carried["removed"].items():
         put_back(rows_of, rows)
+    _release(merge)
     _take_values_back(merge, table)
     merge.undone_at, merge.undone_by_id = clock.now(), by.person_id
     merge.save(update_fields=["undone_at", "undone_by"])
@@ -142,6 +143,23 @@ def _as_of_now(row: Mapping[str, Any]) -> dict[str, Any]:
     if "company_id" not in row:
         return dict(row)
     return {**row, "company_id": holder_of(Merge.Kind.COMPANY, row["company_id"])}
+
+
+def _release(merge: Merge) -> None:
+    """What went back is no part of what later merges carried on; contacts within others will come back to their own."""
+    ours = merge.carried["moved"]
+    standing = Merge.objects.select_for_update().filter(undone_at=None)
+    holder = merge.survivor
+    while above := standing.filter(kind=merge.kind, other=holder).first():
+        moved = above.carried["moved"]
+        above.carried["moved"] = {key: sorted({*ids} - {*ours.get(key, ())}) for key, ids in moved.items()}
+        above.save(update_fields=["carried"])
+        holder = above.survivor
+    if merge.kind == Merge.Kind.COMPANY:
+        people = ours.get("clients_contact.company_id", [])
+        for one in standing.filter(kind=Merge.Kind.CONTACT, other__in=people):
+            one.carried["row"]["company_id"] = merge.other
+            one.save(update_fields=["carried"])
 
 
 def _take_values_back(merge: Merge, table: str) -> None:

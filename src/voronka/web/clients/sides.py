@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,7 @@ def side_by_side(this: Company, other: Company, person: Person) -> list[Line]:
         Line(_("People"), *(", ".join(one.contacts.order_by("pk").values_list("name", flat=True)) for one in both)),
     ]
     for kind, title in IDENTITY_TITLES.items():
-        lines.append(Line(str(title), *(_joined(_identities(one, kind)) for one in both)))
+        lines.append(Line(capfirst(str(title)), *(_joined(_identities(one, kind)) for one in both)))
     lines.append(
         Line(_("Addresses"), *(_joined(one.addresses.order_by("pk").values_list("text", flat=True)) for one in both))
     )
