@@ -43,21 +43,19 @@ def asleep(system: RunningVoronka) -> Iterator[None]:
 
 
 def process_of(count: int, extra: str = "") -> str:
-    """The quests process with so many rules; one in three of those that are added has a condition."""
+    """The quests process with so many rules: its first ones, or `extra` alone, then others. One in three of those has a
+    condition."""
+    from ruamel.yaml import YAML
+
     from voronka.presets import catalogue
     from voronka.process import document
+    from voronka.process.schema import Rule
 
-    text = catalogue.text("quests")
-    head, _rules, _tail = text.partition("\nrules:\n")
-    kept = document.load(text).rules[:count] if not extra else []
-    rules = _written(text, [rule.key for rule in kept]) + extra
+    process = document.load(catalogue.text("quests"))
+    kept = [] if extra else process.rules[:count]
+    added = extra
     for number in range(count - len(kept)):
         condition = _CONDITION if number % 3 == 0 else ""
-        rules += _RULE.format(number=number, when=_OTHERS[number % len(_OTHERS)], condition=condition)
-    return f"{head}\nrules:\n{rules}"
-
-
-def _written(text: str, keys: list[str]) -> str:
-    """Rules of these keys as the document has them."""
-    parts = text.partition("\nrules:\n")[2].split("  - key: ")[1:]
-    return "".join(f"  - key: {part}" for part in parts if part.split("\n")[0] in keys)
+        added += _RULE.format(number=number, when=_OTHERS[number % len(_OTHERS)], condition=condition)
+    rules = [Rule.model_validate(one) for one in YAML(typ="safe").load(added) or ()]
+    return document.write(process.model_copy(update={"rules": [*kept, *rules]}))
