@@ -28,7 +28,8 @@ from voronka.messages.models import Message
 from voronka.notices.models import Notice
 from voronka.process import ticker
 from voronka.process.models import Trace
-from voronka.process.queries import drop_hints, what_next
+from voronka.process.outlook import what_next
+from voronka.process.queries import drop_hints
 from voronka.staff.models import Location
 from voronka.tasks.models import Task
 from voronka.testing.cast import hire, role
