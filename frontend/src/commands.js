@@ -31,6 +31,8 @@ const look = async (area) => {
   if (!typed || !address) return shut();
   const offered = await load(address);
   if (document.activeElement !== area) return shut();
+  // it has been chosen: the list would offer the same once more
+  if (offered[typed[2]]?.some((item) => `${item.text} ` === typed[2] + typed[3])) return shut();
   const words = typed[3].toLowerCase().split(" ").filter(Boolean);
   const found = (offered[typed[2]] ?? []).filter((item) => matches(item, words)).slice(0, MOST);
   if (!found.length) return shut();
@@ -100,9 +102,10 @@ const go = async (area, item) => {
 const onKey = (event) => {
   if (!open || event.target !== open.area || event.isComposing) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return shut();
   if (step) point(open.at + step);
   else if (event.key === "Escape") shut();
-  else if ((event.key === "Enter" && !event.ctrlKey) || event.key === "Tab") choose(open.found[open.at]);
+  else if (event.key === "Enter" || event.key === "Tab") choose(open.found[open.at]);
   else return;
   event.preventDefault();
   event.stopPropagation();

@@ -21,8 +21,11 @@ const dress = (root) => {
 /** New entries at the end are followed only by somebody who is there. */
 const watch = (flow) => {
   let there = true;
+  let last = flow.scrollTop;
   flow.addEventListener("scroll", () => {
-    there = atEnd(flow);
+    // a picture may come between our own scrolling and its event: only going up is leaving
+    there = atEnd(flow) || (there && flow.scrollTop >= last);
+    last = flow.scrollTop;
   }, { passive: true });
   // a picture takes its room only when it has come
   flow.addEventListener("load", () => there && toEnd(flow), true);

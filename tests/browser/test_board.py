@@ -386,6 +386,8 @@ def test_nothing_overflows_the_board(office: Office, open_page, size) -> None:
     office.deal("Оченьдлинноеимябезпробеловкотороенекуданевлезает")
     page = open_page(BOARD, person=office.cast.head, size=size)
     assert overflow(page) <= 0
+    if size != PHONE:
+        expect(page.locator("#board-bar").get_by_role("link", name="Список")).to_be_in_viewport(ratio=1)
 
 
 def test_the_phone_shows_one_stage_at_a_time(office: Office, open_page) -> None:

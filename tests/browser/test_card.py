@@ -135,6 +135,7 @@ def test_the_next_step_is_done_and_the_following_planned(office: Office, open_pa
         task.delete()
     office.step(deal, "Узнать время", hours=1)
     page = online(open_page(card(deal), person=office.cast.owner))
+    assert page.locator(".v-next").evaluate("box => box.clientWidth / box.parentElement.clientWidth") > 0.8
     page.locator(".v-next").get_by_role("link", name="Готово").click()
     dialog = page.locator("#done-dialog")
     dialog.locator("[name=result]").fill("Хотят в 16:00")

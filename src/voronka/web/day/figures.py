@@ -65,8 +65,8 @@ class Figures:
     done_today: int
 
     @property
-    def average(self) -> Decimal | None:
-        return self.won_sum / self.won if self.won else None
+    def average(self) -> int | None:
+        return round(self.won_sum / self.won) if self.won else None
 
     @property
     def answered_percent(self) -> int | None:

@@ -100,20 +100,10 @@ def side(
 def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, FieldSpec] | None = None) -> dict[str, Any]:
     """The timeline with its tabs and the composer."""
     tab = tab if tab in timeline.TABS else ""
-    counts = queries.history_counts(deal)
     return {
         "deal": deal,
         "tab": tab,
-        "tabs": [
-            {
-                "key": key,
-                "title": title,
-                "count": sum(counts.get(kind, 0) for kind in timeline.TABS[key]) if key else None,
-                "url": f"/deals/{deal.pk}/history?tab={key}",
-                "current": key == tab,
-            }
-            for key, title in timeline.tab_titles().items()
-        ],
+        "tabs": tabs(deal, tab),
         "history": timeline.page(
             deal, person.actor, tab=tab, known=fields.specs(person.actor) if known is None else known
         ),
@@ -122,6 +112,21 @@ def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, Field
         "whens": steps.when_options(),
         "people": people(deal),
     }
+
+
+def tabs(deal: Deal, tab: str) -> list[dict[str, Any]]:
+    """The tabs of the timeline with how much each holds."""
+    counts = queries.history_counts(deal)
+    return [
+        {
+            "key": key,
+            "title": title,
+            "count": sum(counts.get(kind, 0) for kind in timeline.TABS[key]) if key else None,
+            "url": f"/deals/{deal.pk}/history?tab={key}",
+            "current": key == tab,
+        }
+        for key, title in timeline.tab_titles().items()
+    ]
 
 
 def right(deal: Deal, person: Person) -> dict[str, Any]:
