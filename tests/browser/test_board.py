@@ -338,12 +338,12 @@ def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> N
     page = open_page(BOARD, person=office.cast.owner)
     page.keyboard.press("n")
     page.locator("#id-phone").press_sequentially(number)
-    expect(page.locator("#same")).to_contain_text("Ирина Соколова")
+    expect(page.locator("[hx-get$='clients/same']")).to_contain_text("Ирина Соколова")
     stranger = open_page(BOARD, person=office.cast.stranger)
     stranger.keyboard.press("n")
     stranger.locator("#id-phone").press_sequentially(number)
     stranger.wait_for_timeout(600)
-    expect(stranger.locator("#same")).to_be_empty()
+    expect(stranger.locator("[hx-get$='clients/same']")).to_be_empty()
 
 
 def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
