@@ -8,11 +8,21 @@ import { apply, parse } from "./partials.js";
 import { say } from "./words.js";
 
 const UNDO_FOR = 10_000;
+const EDITED = "[data-field]:is([data-url], .v-cell)";
 const TYPES = { number: "text", money: "text", date: "date", time: "time", datetime: "datetime-local", email: "email", phone: "tel", text: "text" };
 const MODES = { number: "numeric", money: "decimal" };
 
+/** A cell of a list says only what is its own; how its column is edited is told by the head, where to send it by the row. */
+const complete = (cell) => {
+  if (cell.dataset.url) return;
+  const { kind, label, optionsOf = cell.dataset.optionsOf } = document.getElementById(`col-${cell.dataset.field}`).dataset;
+  const url = cell.closest("[data-live-url]").dataset.liveUrl.replace("/row?", "/cell?");
+  Object.assign(cell.dataset, { url, kind, label, version: cell.dataset.value, ...(optionsOf && { optionsOf }) });
+};
+
 const open = (field) => {
   if (field.dataset.busy) return;
+  complete(field);
   if (field.dataset.kind === "checkbox") return toggle(field);
   const before = field.innerHTML;
   const input = makeInput(field);
@@ -266,11 +276,11 @@ const escaped = (text) => Object.assign(document.createElement("i"), { textConte
 
 export const startInplace = () => {
   document.addEventListener("click", (event) => {
-    const field = event.target.closest?.("[data-field][data-url]");
+    const field = event.target.closest?.(EDITED);
     if (field && !event.target.closest("a, button, input, select, textarea") && !getSelection()?.toString()) open(field);
   });
   document.addEventListener("keydown", (event) => {
-    const field = event.target.matches?.("[data-field][data-url]") ? event.target : null;
+    const field = event.target.matches?.(EDITED) ? event.target : null;
     if (!field || (event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.altKey) return;
     event.preventDefault();
     open(field);

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from voronka.kernel import access, clock
+from voronka.kernel import access, clock, shelf
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.events import Refs, record
@@ -21,9 +21,7 @@ MOST = 30
 Known = Mapping[str, Tag]
 
 
-def known_tags() -> Known:
-    """Key of each tag → the one it shows as: itself, or the one it was merged into; a retired one shows as none.
-    In order of titles. One query."""
+def _known_tags() -> Known:
     rows = {tag.pk: tag for tag in Tag.objects.order_by(Lower("title"))}
     ends = {tag.key: _end(tag, rows) for tag in rows.values()}
     return {key: tag for key, tag in ends.items() if tag.is_active}
@@ -35,8 +33,13 @@ def _end(tag: Tag, rows: Mapping[int, Tag]) -> Tag:
     return tag
 
 
+#: Key of each tag → the one it shows as: itself, or the one it was merged into; a retired one shows as none. In order
+#: of titles.
+known_tags = shelf.Kept(_known_tags, Tag)
+
+
 def active_tags() -> dict[str, Tag]:
-    """Those that can be hung on, by key, in order of titles. One query."""
+    """Those that can be hung on, by key, in order of titles."""
     return {key: tag for key, tag in known_tags().items() if key == tag.key}
 
 

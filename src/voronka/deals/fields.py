@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 
+from . import kept
 from .field_types import PARSERS, TYPES, is_kept_form
 from .models import Deal, FieldDef
 
@@ -55,13 +56,12 @@ BUILT_IN = (
 
 
 def specs(by: Actor | None = None) -> dict[str, FieldSpec]:
-    """Fields by key, in order of showing: all of them, or those that the role of `by` sees. One query."""
+    """Fields by key, in order of showing: all of them, or those that the role of `by` sees."""
     return specs_of(declared(), by)
 
 
 def declared(by: Actor | None = None) -> list[FieldDef]:
-    rows = FieldDef.objects.filter(entity="deal", is_active=True)
-    return [row for row in rows if may_see(row, by)]
+    return [row for row in kept.fields() if may_see(row, by)]
 
 
 def title_of(key: str) -> str:

@@ -13,16 +13,17 @@ from voronka.clients.queries import HIDDEN_CLIENT, client_names
 from voronka.clients.tags import same_tags, tag_named, tag_options
 from voronka.kernel.filters import All, Base, Column, Field, Is, Json, Listed, Missing, Related, Scope, View
 from voronka.staff.filters import person_options
-from voronka.staff.models import Brand, Location
+from voronka.staff.queries import brands, locations
 
-from .models import Deal, FieldDef, Funnel, LossReason, Passage, Stage
+from . import kept
+from .models import Deal, FieldDef, Passage
 
 
 def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = None) -> Base:
-    """One query, the declared fields that every role sees, unless others are given. With a funnel its own stages alone
+    """The declared fields that every role sees, unless others are given. With a funnel its own stages alone
     can be chosen."""
     if declared is None:
-        declared = FieldDef.objects.filter(entity="deal", is_active=True, seen_by=[])
+        declared = [row for row in kept.fields() if not row.seen_by]
     fields = {field.key: field for field in _BUILT_IN} | {row.key: declared_field(row) for row in declared}
     if funnel_id is not None:
         fields["stage"] = replace(fields["stage"], options=partial(stage_options, funnel_id))
@@ -51,26 +52,25 @@ def declared_field(row: FieldDef) -> Field:
 
 def stage_options(funnel_id: int | None = None) -> list[tuple[object, str]]:
     """Stages of a funnel, or of all of them: then those that share a title say whose they are."""
-    stages = Stage.objects.filter(is_active=True).select_related("funnel").order_by("funnel__position", "position")
-    if funnel_id is not None:
-        stages = stages.filter(funnel_id=funnel_id)
+    funnels = kept.funnels()
+    stages = [one for one in kept.stages().values() if one.is_active and funnel_id in (None, one.funnel_id)]
     named = Counter(stage.title for stage in stages)
     return [
-        (stage.pk, stage.title if named[stage.title] == 1 else f"{stage.title} ({stage.funnel.title})")
+        (stage.pk, stage.title if named[stage.title] == 1 else f"{stage.title} ({funnels[stage.funnel_id].title})")
         for stage in stages
     ]
 
 
 def _funnels() -> list[tuple[object, str]]:
-    return list(Funnel.objects.values_list("pk", "title"))
+    return [(pk, funnel.title) for pk, funnel in kept.funnels().items()]
 
 
 def _brands() -> list[tuple[object, str]]:
-    return list(Brand.objects.order_by("name").values_list("pk", "name"))
+    return [(pk, brand.name) for pk, brand in brands().items()]
 
 
 def _locations() -> list[tuple[object, str]]:
-    return list(Location.objects.order_by("name").values_list("pk", "name"))
+    return [(pk, location.name) for pk, location in locations().items()]
 
 
 def _products() -> list[tuple[object, str]]:
@@ -78,12 +78,11 @@ def _products() -> list[tuple[object, str]]:
 
 
 def _sources() -> list[tuple[object, str]]:
-    source = Deal._meta.get_field("source").related_model
-    return list(source._default_manager.order_by("title").values_list("pk", "title"))
+    return [(pk, source.title) for pk, source in kept.sources().items()]
 
 
 def _loss_reasons() -> list[tuple[object, str]]:
-    return list(LossReason.objects.filter(is_active=True).values_list("pk", "title"))
+    return [(pk, reason.title) for pk, reason in kept.loss_reasons().items() if reason.is_active]
 
 
 def _client_named(pk: object, scope: Scope) -> str:

@@ -15,9 +15,12 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
+from voronka.tasks.queries import kinds
 
+from . import kept
 from .access import saw_untaken
 from .fields import hidden_from
+from .kept import dressed
 from .models import Deal, Funnel, LossReason, Stage
 
 #: So many are counted one by one; of more a page says «10 000+».
@@ -35,7 +38,7 @@ UNSPOKEN = ("deal.read", *NOTE_ACTS)
 
 def visible(person: Person) -> QuerySet[Deal]:
     """Deals of this person with everything a tile or a card reads of them."""
-    return Deal.objects.visible_to(person).select_related("company", "contact", "stage", "responsible", "source")
+    return dressed(Deal.objects.visible_to(person).select_related("company", "contact"))
 
 
 def taken_from(person: Person, deal_id: int) -> Person | None:
@@ -45,7 +48,12 @@ def taken_from(person: Person, deal_id: int) -> Person | None:
 
 
 def funnels() -> list[Funnel]:
-    return list(Funnel.objects.filter(is_active=True))
+    return [funnel for funnel in kept.funnels().values() if funnel.is_active]
+
+
+def stages(*, of: int | None = None) -> list[Stage]:
+    """Stages that are in use, of one funnel or of all, in their order."""
+    return [stage for stage in kept.stages().values() if stage.is_active and of in (None, stage.funnel_id)]
 
 
 def funnels_with_stages() -> dict[Funnel, list[Stage]]:
@@ -58,26 +66,30 @@ def funnels_with_stages() -> dict[Funnel, list[Stage]]:
 
 
 def stages_of(funnel: Funnel) -> list[Stage]:
-    return list(funnel.stages.filter(is_active=True).order_by("position"))
+    return stages(of=funnel.pk)
 
 
 def loss_reasons(funnel_id: int) -> list[LossReason]:
-    return list(LossReason.objects.filter(funnel_id=funnel_id, is_active=True))
+    return [one for one in kept.loss_reasons().values() if one.is_active and one.funnel_id == funnel_id]
 
 
 def nearest_tasks(deal_ids: Iterable[int]) -> dict[int, Task]:
     """The next step of each deal: its nearest open task. One query."""
-    tasks = (
-        Task.objects.filter(deal_id__in=list(deal_ids), done_at=None)
-        .select_related("kind")
-        .order_by("deal_id", "due_at", "id")
-        .distinct("deal_id")
-    )
-    return {task.deal_id: task for task in tasks if task.deal_id}
+    tasks = Task.objects.filter(deal_id__in=list(deal_ids), done_at=None)
+    nearest = tasks.only("deal_id", "kind_id", "title", "due_at").order_by("deal_id", "due_at", "id")
+    return {task.deal_id: task for task in _with_kinds(nearest.distinct("deal_id")) if task.deal_id}
 
 
 def open_tasks(deal: Deal) -> list[Task]:
-    return list(deal.tasks.filter(done_at=None).select_related("kind", "responsible").order_by("due_at", "id"))
+    return _with_kinds(deal.tasks.filter(done_at=None).select_related("responsible").order_by("due_at", "id"))
+
+
+def _with_kinds(tasks: QuerySet[Task]) -> list[Task]:
+    known = kinds()
+    for task in tasks:
+        if task.kind_id in known:
+            task.kind = known[task.kind_id]
+    return list(tasks)
 
 
 def time_in_stages(deal: Deal) -> dict[int, float]:

@@ -9,12 +9,13 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from voronka.deals.models import Funnel, Stage
+from voronka.kernel import shelf
 from voronka.kernel.errors import Refusal
 from voronka.staff.models import Brand, Location
 from voronka.tasks.models import TaskKind
 
 from . import conditions, document, values
-from .models import Version
+from .models import BrokenRule, Version
 from .schema import Process, Rule
 from .steps import Assign, OfRole
 from .triggers import DealEnteredStage
@@ -84,20 +85,22 @@ class InForce:
 
 
 def active() -> Process:
-    """The document in force; an empty one before the first run. One small query."""
+    """The document in force; an empty one before the first run."""
     return in_force().process
 
 
-def in_force() -> InForce:
-    """The document, its rows and what is set aside, in one small query: every event of a deal asks this."""
+def _read_in_force() -> InForce:
     with connection.cursor() as cursor:
         cursor.execute(_IN_FORCE)
         row = cursor.fetchone()
     if row is None:
         return InForce(version=None, process=Process(), places=Places(), aside=frozenset())
     version, aside = row
-    return InForce(version=version, process=_process(version), places=_places(version), aside=frozenset(aside))
+    return InForce(version=version, process=_process(version), places=_places(), aside=frozenset(aside))
 
+
+#: The document, its rows and what is set aside: every event of a deal asks this.
+in_force = shelf.Kept(_read_in_force, Version, BrokenRule, Funnel, Stage, TaskKind, Brand, Location)
 
 _IN_FORCE = "SELECT id, ARRAY(SELECT rule FROM process_brokenrule) FROM process_version WHERE is_active"
 
@@ -119,7 +122,7 @@ def rule_title(key: str) -> str:
 def drop_hints(stages: Sequence[Stage], *, asks: Mapping[str, str] | None = None) -> dict[int, str]:
     """What a move to each stage will ask and do, in a few words, by its id: shown over the columns before the drop.
 
-    `asks`: titles of fields by key; without them only what will be done is told. One query.
+    `asks`: titles of fields by key; without them only what will be done is told.
     """
     now = in_force()
     refs = now.places.stages
@@ -162,8 +165,7 @@ def _routes(version: int) -> IntakeRoutes | None:
     return IntakeRoutes(new=funnels[intake.new], repeat=funnels[intake.repeat or intake.new])
 
 
-@lru_cache(maxsize=8)
-def _places(version: int) -> Places:
+def _places() -> Places:
     rows = Stage.objects.values_list("pk", "funnel__key", "key")
     stages = {pk: f"{funnel}/{key}" for pk, funnel, key in rows}
     funnels = dict(Funnel.objects.values_list("pk", "key"))

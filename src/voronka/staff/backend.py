@@ -1,21 +1,15 @@
-"""Who a session belongs to, in one query: every request asks for role, brands and locations to know the reach."""
+"""Who a session belongs to, with what the gate needs."""
+
+from copy import copy
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 
 from .models import Person
-
-_BRANDS = Person.brands.through.objects.filter(person=OuterRef("pk")).values("brand_id")
-_LOCATIONS = Person.locations.through.objects.filter(person=OuterRef("pk")).values("location_id")
+from .queries import everybody
 
 
 class PersonBackend(ModelBackend):
     def get_user(self, user_id: int) -> Person | None:
-        """The person with what the gate needs; None when switched off."""
-        return (
-            Person.objects.select_related("role")  # type: ignore[no-redef]
-            .annotate(brand_ids=ArraySubquery(_BRANDS), location_ids=ArraySubquery(_LOCATIONS))
-            .filter(pk=user_id, is_active=True)
-            .first()
-        )
+        """The person as kept; None when switched off. A copy, for whoever signs in may be changed."""
+        person = everybody().get(user_id)
+        return copy(person) if person and person.is_active else None

@@ -1,24 +1,25 @@
 """People in filters: who «me», «my team» and «on shift» are, and the list to choose from."""
 
+from collections.abc import Callable
 from functools import cache
 
 from voronka.kernel import clock
 from voronka.kernel.filters import Scope
 
 from .models import Person, Role
-from .queries import company_zone, on_shift
+from .queries import company_zone, everybody, names, on_shift
 
 
 def scope_of(person: Person) -> Scope:
-    """Where a person's filters look from. One query; groups are asked only when a filter names them."""
+    """Where a person's filters look from. Groups are asked only when a filter names them."""
     return Scope(
         now=clock.now(),
         zone=company_zone(),
         who=person,
         people={
             "me": lambda: frozenset({person.pk}),
-            "my-seat": cache(lambda: _ids(seat=person.seat_id)),
-            "my-team": cache(lambda: _ids(team=person.team_id) if person.team_id else frozenset({person.pk})),
+            "my-seat": lambda: _ids(lambda one: one.seat_id == person.seat_id),
+            "my-team": lambda: _ids(lambda one: one == person or person.team_id in (one.team_id or 0,)),
             "on-shift": cache(_on_shift),
         },
     )
@@ -30,11 +31,11 @@ def system_scope() -> Scope:
 
 
 def person_options() -> list[tuple[object, str]]:
-    return list(Person.objects.filter(is_active=True).order_by("name").values_list("pk", "name"))
+    return list(names())
 
 
-def _ids(**of: object) -> frozenset[int]:
-    return frozenset(Person.objects.filter(**of).values_list("pk", flat=True))
+def _ids(of: Callable[[Person], bool]) -> frozenset[int]:
+    return frozenset(pk for pk, person in everybody().items() if of(person))
 
 
 def _on_shift() -> frozenset[int]:

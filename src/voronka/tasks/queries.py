@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
-from voronka.kernel import clock
+from voronka.kernel import clock, shelf
 from voronka.kernel.access import Reach
 
-from .models import Task
+from .models import Task, TaskKind
+
+#: Every kind by id, those no longer offered too.
+kinds = shelf.rows(lambda: TaskKind.objects.order_by("position", "id"), TaskKind)
 
 #: Order of the open list: nearest deadline first; of the done one: last done first.
 OPEN_ORDER = ("due_at", "id")

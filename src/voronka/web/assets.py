@@ -1,6 +1,7 @@
 """Built front-end files by their plain name: «app.js» → «/static/dist/app-1A2B3C4D.js»."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -46,7 +47,12 @@ manifest = Manifest(DIST / "manifest.json")
 
 def asset(name: str) -> str:
     """Address of a built file. Raises NotBuilt."""
-    return static(f"dist/{manifest.hashed(name)}")
+    return _address(manifest.hashed(name))
+
+
+@lru_cache(maxsize=100)
+def _address(hashed: str) -> str:
+    return static(f"dist/{hashed}")
 
 
 @require_safe

@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -45,19 +46,25 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def link(name: str, *args: Any, **kwargs: Any) -> str:
+@lru_cache(maxsize=100)
+def link(name: str) -> str:
     """Like url, but empty when there is no such page: the frame shows only what exists."""
     for known in (name, name.replace("-", "_")):
         with contextlib.suppress(NoReverseMatch):
-            return url(known, *args, **kwargs)
+            return url(known)
     return ""
 
 
 def icon(name: str, size: str = "", label: str = "") -> Markup:
     """An icon of the sprite. `size`: "s", "l", "xl" or "". With a label it is read aloud, else it is decoration."""
+    return _icon(asset("icons.svg"), name, size, label)
+
+
+@lru_cache(maxsize=2000)
+def _icon(sprite: str, name: str, size: str, label: str) -> Markup:
     sizes = f" v-i-{size}" if size else ""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(f'<svg class="v-i{sizes}" {spoken}><use href="{asset("icons.svg")}#{escape(name)}"/></svg>')
+    return Markup(f'<svg class="v-i{sizes}" {spoken}><use href="{sprite}#{escape(name)}"/></svg>')
 
 
 def language() -> str:

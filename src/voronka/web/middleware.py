@@ -2,20 +2,24 @@
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from voronka.kernel import shelf
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.models import Installation
 from voronka.staff.actions import touch
-from voronka.staff.queries import one_zone
+from voronka.staff.queries import one_asking
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _WITHOUT_INSTALLATION = ("/first-run", "/static/", "/healthz", "/sw.js", "/language", "/api/")
+
+_READS = ("GET", "HEAD")
 
 
 class PersonMiddleware:
@@ -29,10 +33,15 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._installed() and not request.path.startswith(_WITHOUT_INSTALLATION):
             return HttpResponseRedirect(reverse("first_run"))
+        # What is going to change something sees its own changes.
+        with shelf.one_look() if request.method in _READS else nullcontext():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         person = request.user if request.user.is_authenticated else None
         language = person.language if person else translation.get_language_from_request(request)
         with (
-            one_zone(),
+            one_asking(),
             translation.override(language),
             timezone.override(zoneinfo.ZoneInfo(person.time_zone) if person else None),
         ):

@@ -111,7 +111,7 @@ def lane_heads(request: PersonRequest) -> HttpResponse:
 @require_safe
 def tile(request: PersonRequest, deal_id: int) -> HttpResponse:
     """One tile as it is now; nothing when it is no longer on this board."""
-    deal = queries.visible(request.user).filter(pk=deal_id).select_related("funnel").first()
+    deal = queries.visible(request.user).filter(pk=deal_id).first()
     state = BoardState.read(request)
     if deal is None or deal.closed_at or deal.funnel_id != state.funnel.pk:
         return HttpResponse(status=204)
@@ -128,7 +128,7 @@ def some_tiles(request: PersonRequest) -> HttpResponse:
     state = BoardState.read(request)
     wanted = [int(number) for number in request.GET.get("ids", "").split(",") if number.isdecimal()][:MOST_TILES]
     deals = state.deals().filter(pk__in=wanted, closed_at=None)
-    shown = tiles(deals.select_related("funnel"), state)
+    shown = tiles(deals, state)
     return render(request, "board/tiles.html", {"tiles": shown.values(), "more": ""})
 
 

@@ -111,12 +111,12 @@ def details(company: Company, person: Person) -> dict[str, Any]:
 
 def work(company: Company, person: Person, *, known: Mapping[str, FieldSpec] | None = None) -> dict[str, Any]:
     """Deals and open tasks through the gate: of one client one may see some and not others."""
-    found = queries.visible(person).select_related("funnel").filter(company=company)
+    found = queries.visible(person).filter(company=company)
     deals = list(found.order_by("closed_at", "-created_at")[: DEALS_SHOWN + 1])
     deals.sort(key=lambda deal: (deal.closed_at is not None, -deal.created_at.timestamp()))
     if known is None:
         known = fields.specs(person.actor) if deals else {}
-    inks = inks_of(Stage.objects.filter(is_active=True).order_by("position")) if deals else {}
+    inks = inks_of(queries.stages())
     return {
         "company": company,
         "deals": [_deal_row(deal, known, inks) for deal in deals[:DEALS_SHOWN]],

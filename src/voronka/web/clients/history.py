@@ -25,6 +25,7 @@ from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
 from voronka.process.queries import rule_title
 from voronka.staff.models import Person
+from voronka.staff.queries import names_of
 from voronka.web import formats, icons
 from voronka.web.deals.sayings import say
 from voronka.web.deals.telling import Said, Teller, bold, line, quoted
@@ -93,9 +94,8 @@ def _teller(company: Company, events: Sequence[Event], known: Mapping[str, Field
     for event in events:
         changed = event.data.get("changes", {})
         ids |= {event.person_id, event.data.get("person"), *(changed.get("responsible") or ())}
-    people = Person.objects.filter(pk__in=[one for one in ids if isinstance(one, int)])
     return Teller(
-        people=dict(people.values_list("pk", "name")),
+        people=names_of(ids),
         known=fields.changed_specs((e.data for e in events), fields_known, by),
         choices=choices_of(events, fields_known, by),
         rules=rule_title,

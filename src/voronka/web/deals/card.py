@@ -17,6 +17,7 @@ from voronka.deals.related import related
 from voronka.kernel import clock
 from voronka.process.outlook import what_next
 from voronka.staff.models import Person
+from voronka.staff.queries import names
 from voronka.tasks.models import Task
 from voronka.web import formats
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
@@ -148,8 +149,7 @@ def right(deal: Deal, person: Person) -> dict[str, Any]:
 
 def people(deal: Deal) -> list[tuple[str, str]]:
     """Who may be given a task or the deal."""
-    found = Person.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in found]
+    return [(str(pk), name) for pk, name in names()]
 
 
 def main_phone(deal: Deal) -> str:

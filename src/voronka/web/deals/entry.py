@@ -9,7 +9,7 @@ from voronka.web.requests import PersonRequest
 
 def deal_of(request: PersonRequest, deal_id: int) -> Deal:
     """The deal if this person may see it. A stranger cannot tell it from one that does not exist."""
-    deal = queries.visible(request.user).select_related("funnel", "brand", "location").filter(pk=deal_id).first()
+    deal = queries.visible(request.user).filter(pk=deal_id).first()
     if deal is None:
         raise Http404
     return deal

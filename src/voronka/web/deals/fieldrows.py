@@ -16,7 +16,8 @@ from voronka.deals.models import Deal, Stage
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment
-from voronka.staff.models import Brand, Location, Person
+from voronka.staff.models import Brand, Location
+from voronka.staff.queries import brands, locations, names
 from voronka.web import formats
 
 from .pointed import Pointed
@@ -69,13 +70,12 @@ class Choices:
 
     @staticmethod
     def _read(kind: str) -> Iterable[tuple[int, str]]:
-        source = {
-            "person": Person.objects.filter(is_active=True),
-            "location": Location.objects.all(),
-            "brand": Brand.objects.all(),
-            "product": Product.objects.filter(is_active=True),
-        }[kind]
-        return source.order_by("name").values_list("pk", "name")
+        if kind == "person":
+            return names()
+        if kind == "product":
+            return Product.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
+        rows: Mapping[int, Location | Brand] = locations() if kind == "location" else brands()
+        return [(pk, row.name) for pk, row in rows.items()]
 
 
 def groups(

@@ -81,7 +81,7 @@ def _placed(request: PersonRequest, deal: Deal, to: Stage, lane: Lane, given: Ma
 
 def deal_of_or_none(request: PersonRequest, deal_id: int) -> Deal | None:
     """After a move the deal may have left this person's sight."""
-    return queries.visible(request.user).select_related("funnel").filter(pk=deal_id).first()
+    return queries.visible(request.user).filter(pk=deal_id).first()
 
 
 def _given(form: Any, asked: Sequence[str], deal: Deal) -> dict[str, Any]:

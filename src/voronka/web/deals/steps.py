@@ -11,6 +11,7 @@ from voronka.deals.actions import Step
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person
+from voronka.tasks import queries
 from voronka.tasks.models import TaskKind
 
 AT = "at"
@@ -87,7 +88,7 @@ def read_step(typed: Mapping[str, str], *, title_key: str = "text") -> Step:
 
 
 def kinds() -> list[TaskKind]:
-    return list(TaskKind.objects.filter(is_active=True).exclude(key="inquiry").order_by("position", "id"))
+    return [kind for kind in queries.kinds().values() if kind.is_active and kind.key != "inquiry"]
 
 
 def local_input(moment: datetime) -> str:

@@ -22,7 +22,7 @@ from voronka.kernel.models import Attachment, Event
 from voronka.process import values
 from voronka.process.queries import active
 from voronka.process.schema import Process
-from voronka.staff.models import Person
+from voronka.staff.queries import names_of
 from voronka.web import formats, icons
 from voronka.web.board.tiles import client_name
 
@@ -139,7 +139,7 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Tell
         )
         ids |= {one for one in named if isinstance(one, int)}
     return Teller(
-        people=dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
+        people=names_of(ids),
         known=fields.changed_specs((event.data for event in events), known, by),
         choices=choices_of(events, known, by),
         rules=RuleTitles(),

@@ -30,7 +30,7 @@ def cell(request: PersonRequest, deal_id: int) -> HttpResponse:
         return _theirs(request, deal_id, known[key])
     except Refusal as no:
         return refused(no)
-    deals = queries.visible(request.user).select_related("funnel").filter(pk=deal_id)
+    deals = queries.visible(request.user).filter(pk=deal_id)
     now = deals.first()
     response = render_row(request, ListState.read(request), deals)
     return with_news(response, request, now or deal, before=deal.stage if key == "stage" else None)

@@ -1,7 +1,8 @@
 """Columns of the list: what there is to choose from, and what this person has chosen, in which order and how wide."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ NAMES: dict[str, Callable[[Deal], str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """`joins`: what the query has to bring along. `cls` says where there is too little room for it."""
+    """`cls` says where there is too little room for it."""
 
     key: str
     title: str
@@ -38,9 +39,13 @@ class Column:
     right: bool = False
     total: bool = False
     cls: str = "v-c-wide"
-    joins: str = ""
     spec: FieldSpec | None = None
     width: int | None = None
+
+    @cached_property
+    def classes(self) -> str:
+        """Of a cell."""
+        return self.cls + (" r" if self.right else "") + (" v-num v-mute" if self.key == "number" else "")
 
 
 def available(specs: Mapping[str, FieldSpec]) -> list[Column]:
@@ -59,12 +64,12 @@ def available(specs: Mapping[str, FieldSpec]) -> list[Column]:
         Column(key="age", title=_("In the stage"), right=True, cls="v-c-age"),
         Column(key="funnel", title=_("Funnel")),
         Column(key="source", title=_("Source")),
-        Column(key="brand", title=_("Brand"), joins="brand"),
-        Column(key="location", title=_("Location"), joins="location"),
+        Column(key="brand", title=_("Brand")),
+        Column(key="location", title=_("Location")),
         Column(key="created", title=_("Created")),
         Column(key="taken", title=_("Taken")),
         Column(key="closed", title=_("Closed")),
-        Column(key="loss_reason", title=_("Loss reason"), joins="loss_reason"),
+        Column(key="loss_reason", title=_("Loss reason")),
     ]
 
 
@@ -104,10 +109,6 @@ def keep_width(person: Person, key: str, width: int, specs: Mapping[str, FieldSp
 def forget_columns(person: Person) -> None:
     """As it was in the beginning."""
     keep_layout(person, PAGE, columns=[], widths={})
-
-
-def joins_of(columns: Sequence[Column]) -> list[str]:
-    return [column.joins for column in columns if column.joins]
 
 
 def _declared(spec: FieldSpec) -> Column:

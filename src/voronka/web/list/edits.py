@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from voronka.deals import fields
+from voronka.deals import fields, queries
 from voronka.deals.actions import assign_deal, change_deal, move_deal
 from voronka.deals.fields import FieldSpec
-from voronka.deals.models import Deal, Funnel, Stage
+from voronka.deals.models import Deal, Funnel
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, MissingFields
 from voronka.staff.models import Person
+from voronka.staff.queries import names
 from voronka.web.deals.fieldrows import KINDS, Choices, raw_text
 
 from .columns import Column
@@ -19,34 +20,40 @@ from .columns import Column
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What inplace.js needs of a cell. `options`: id of the block of the page that lists what can be chosen."""
+    """What inplace.js needs of a column, told by its head. `options`: id of the block of the page that lists what can be
+    chosen; of a stage each cell says it, by its funnel."""
 
-    key: str
-    label: str
     kind: str
-    value: str
     options: str = ""
+    spec: FieldSpec | None = None
 
 
-def edit_of(deal: Deal, column: Column, known: Mapping[str, FieldSpec], by: Actor) -> Edit | None:
-    """None for what is not changed in the list."""
+def edits_of(columns: Sequence[Column], known: Mapping[str, FieldSpec]) -> dict[str, Edit]:
+    """By key; without what is not changed in the list."""
+    found = {column.key: _edit_of(column, known.get(column.key)) for column in columns}
+    return {key: edit for key, edit in found.items() if edit}
+
+
+def _edit_of(column: Column, spec: FieldSpec | None) -> Edit | None:
     if column.key == "stage":
-        return _select(column, str(deal.stage_id), f"list-stages-{deal.funnel_id}")
+        return Edit(kind="select")
     if column.key == "responsible":
-        foreign = deal.responsible_id not in (None, by.person_id)
-        return (
-            None
-            if foreign and not by.may("assign_deals")
-            else _select(column, str(deal.responsible_id or ""), "list-people")
-        )
-    spec = known.get(column.key)
+        return Edit(kind="select", options="list-people")
     kind = KINDS.get(spec.type) if spec else None
     if spec is None or not spec.editable or kind in (None, "many", "textarea", "checkbox", "files"):
         return None
-    value = raw_text(spec, fields.value_of(deal, spec))
-    if kind == "select":
-        return _select(column, value, f"list-options-{spec.key}")
-    return Edit(key=column.key, label=column.title, kind=kind or "text", value=value)
+    return Edit(kind=kind, options=f"list-options-{spec.key}" if kind == "select" else "", spec=spec)
+
+
+def edited_value(deal: Deal, key: str, edit: Edit, by: Actor) -> str | None:
+    """What the input starts from; None where this person may not change it."""
+    if key == "stage":
+        return str(deal.stage_id)
+    if key == "responsible":
+        foreign = deal.responsible_id not in (None, by.person_id)
+        return None if foreign and not by.may("assign_deals") else str(deal.responsible_id or "")
+    assert edit.spec is not None
+    return raw_text(edit.spec, fields.value_of(deal, edit.spec))
 
 
 def options_of(
@@ -58,11 +65,10 @@ def options_of(
     for column in columns:
         spec = known.get(column.key)
         if column.key == "stage":
-            for stage in Stage.objects.filter(funnel__in=funnels, is_active=True).order_by("position"):
+            for stage in (stage for funnel in funnels for stage in queries.stages_of(funnel)):
                 blocks.setdefault(f"list-stages-{stage.funnel_id}", []).append((str(stage.pk), stage.title))
         elif column.key == "responsible":
-            people = Person.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
-            blocks["list-people"] = [(str(pk), name) for pk, name in people]
+            blocks["list-people"] = [(str(pk), name) for pk, name in names()]
         elif spec and spec.editable and KINDS.get(spec.type) == "select":
             blocks[f"list-options-{spec.key}"] = [("", _("none")), *choices.of(spec)]
     return blocks
@@ -102,7 +108,3 @@ def _person(typed: str) -> Person:
 
 def _number(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
-
-
-def _select(column: Column, value: str, options: str) -> Edit:
-    return Edit(key=column.key, label=column.title, kind="select", value=value, options=options)

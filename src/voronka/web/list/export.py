@@ -21,7 +21,7 @@ from voronka.kernel import clock
 from voronka.web.board.tiles import client_name
 from voronka.web.requests import PersonRequest
 
-from .columns import NAMES, Column, chosen, joins_of
+from .columns import NAMES, Column, chosen
 from .orders import page_of
 from .rows import expect, shown_value
 from .state import ListState
@@ -68,7 +68,7 @@ def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
     titles, after, count = Titles(state.person.actor), "", 0
     while count < MOST:
         with timezone.override(state.person.zone), translation.override(state.person.language):
-            found, after = page_of(state.deals(*joins_of(columns)), state.order, after=after, size=PAGE)
+            found, after = page_of(state.deals(), state.order, after=after, size=PAGE)
             expect(found, columns, titles)
             page = [[_value(deal, column, tags, titles) for column in columns] for deal in found]
         yield from page

@@ -32,20 +32,21 @@ from voronka.web.board.tiles import (
 )
 
 from .columns import NAMES, Column
-from .edits import Edit, edit_of
+from .edits import Edit, edited_value, edits_of
 from .titles import Titles
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True)
 class Cell:
-    """`text` as people read it; `edit` when it may be changed right here."""
+    """`text` as people read it; `value` where it may be changed right here. `options`: see `Edit`."""
 
     column: Column
-    text: str = ""
-    edit: Edit | None = None
+    text: str
+    value: str | None
+    options: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Row:
     id: int
     url: str
@@ -76,18 +77,19 @@ class Page:
     inks: Mapping[int, str]
     query: str
     by: Actor
+    edits: Mapping[str, Edit]
     tags: Mapping[str, Tag]
     titles: Titles
 
     @classmethod
     def of(cls, columns: Sequence[Column], known: Mapping[str, FieldSpec], *, query: str, by: Actor) -> "Page":
-        """Two queries at most, and one for each kind of row that a shown field points to."""
         return cls(
             columns=columns,
             known=known,
-            inks=inks_of(Stage.objects.filter(is_active=True).order_by("position")),
+            inks=inks_of(queries.stages()),
             query=query,
             by=by,
+            edits=edits_of(columns, known),
             tags=known_tags() if any(column.key == "tags" for column in columns) else {},
             titles=Titles(by),
         )
@@ -133,14 +135,7 @@ def _row(deal: Deal, task: Task | None, page: Page) -> Row:
         channel=deal.channel,
         channel_title=deal.source.title if deal.source else "",
         client=client_name(deal),
-        cells=[
-            Cell(
-                column=column,
-                text=_text(deal, column, page),
-                edit=edit_of(deal, column, page.known, page.by) if mine else None,
-            )
-            for column in page.columns
-        ],
+        cells=[_cell(deal, column, page, page.edits.get(column.key) if mine else None) for column in page.columns],
         stage=deal.stage.title,
         stage_ink=page.inks.get(deal.stage_id, "var(--v-st1)"),
         amount=deal.amount or None,
@@ -153,6 +148,14 @@ def _row(deal: Deal, task: Task | None, page: Page) -> Row:
         tone="" if closed else tone_of(share_of_limit(deal)),
         unread=deal.is_unread and deal.responsible_id is not None,
     )
+
+
+def _cell(deal: Deal, column: Column, page: Page, edit: Edit | None) -> Cell:
+    text = _text(deal, column, page)
+    if edit is None:
+        return Cell(column, text, None)
+    options = f"list-stages-{deal.funnel_id}" if column.key == "stage" else ""
+    return Cell(column, text, edited_value(deal, column.key, edit, page.by), options)
 
 
 def _text(deal: Deal, column: Column, page: Page) -> str:

@@ -35,7 +35,7 @@ class ListState:
 
     @classmethod
     def read(cls, request: PersonRequest, asked: QueryDict | None = None) -> "ListState":
-        """Four queries. An unknown funnel is a 404, an unknown order the usual one, a wrong filter a FilterError."""
+        """An unknown funnel is a 404, an unknown order the usual one, a wrong filter a FilterError."""
         asked = request.GET if asked is None else asked
         funnels = tuple(queries.funnels())
         wanted = asked.get("funnel", "")
@@ -95,6 +95,6 @@ class ListState:
     def condition(self, tree: Tree) -> Q:
         return where(tree, self.known, self.scope)
 
-    def deals(self, *joins: str) -> QuerySet[Deal]:
-        found = queries.visible(self.person).select_related("funnel", *joins).filter(self.condition(self.tree))
+    def deals(self) -> QuerySet[Deal]:
+        found = queries.visible(self.person).filter(self.condition(self.tree))
         return found.filter(funnel=self.funnel) if self.funnel else found

@@ -1,13 +1,15 @@
-"""Names of rows that declared fields point to: each table is read once for a page, when a cell asks for it."""
+"""Names of rows that declared fields point to; products are read once for a page, when a cell asks for one."""
 
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from voronka.catalogue.models import Product
 from voronka.kernel.actor import Actor
-from voronka.staff.models import Brand, Location, Person
+from voronka.staff.queries import brands, everybody, locations
 from voronka.web.deals.pointed import Pointed
 
-_TABLES: dict[str, Any] = {"person": Person, "location": Location, "brand": Brand, "product": Product}
+_ROWS: dict[str, Callable[[], Mapping[int, Any]]] = {"person": everybody, "location": locations, "brand": brands}
 
 
 class Titles:
@@ -15,12 +17,14 @@ class Titles:
 
     def __init__(self, by: Actor) -> None:
         self.pointed = Pointed(by)
-        self._known: dict[str, dict[int, str]] = {}
+
+    @cached_property
+    def _products(self) -> dict[int, str]:
+        return dict(Product.objects.values_list("pk", "name"))
 
     def of(self, kind: str, value: Any) -> str:
         """The name of the row; a value of any other kind is its own text."""
-        if kind not in _TABLES:
-            return str(value)
-        if kind not in self._known:
-            self._known[kind] = dict(_TABLES[kind].objects.values_list("pk", "name"))
-        return self._known[kind].get(value, str(value))
+        if kind == "product":
+            return self._products.get(value, str(value))
+        row = _ROWS[kind]().get(value) if kind in _ROWS else None
+        return row.name if row else str(value)

@@ -16,7 +16,7 @@ from voronka.kernel.filters import EVERYTHING
 from voronka.web.requests import PersonRequest
 
 from .bar import Place, bar_of
-from .columns import chosen, joins_of
+from .columns import chosen
 from .edits import options_of
 from .figures import figures
 from .orders import page_of
@@ -31,10 +31,11 @@ def deals(request: PersonRequest) -> HttpResponse:
     state = ListState.read(request)
     columns = chosen(request.user, state.specs)
     after = request.GET.get("after", "")
-    found, more = page_of(state.deals(*joins_of(columns)), state.order, after=after)
+    found, more = page_of(state.deals(), state.order, after=after)
+    shared = Page.of(columns, state.specs, query=state.query, by=request.user.actor)
     facts = {
         "state": state,
-        "rows": rows_of(found, Page.of(columns, state.specs, query=state.query, by=request.user.actor)),
+        "rows": rows_of(found, shared),
         "columns": columns,
         "more": f"{reverse('deals')}?{urlencode({**state.facts, 'after': more})}" if more else "",
     }
@@ -47,6 +48,7 @@ def deals(request: PersonRequest) -> HttpResponse:
         {
             **facts,
             **figures(state, columns),
+            "edits": shared.edits,
             "may_export": request.user.may("export_deals"),
             "options": options_of(columns, state.specs, state.funnels, request.user.actor),
             "current": "deals",
@@ -72,11 +74,11 @@ def row(request: PersonRequest, deal_id: int) -> HttpResponse:
 def render_row(request: PersonRequest, state: ListState, deals: QuerySet[Deal]) -> HttpResponse:
     """The one deal there is as a row of this list; 204 when there is none."""
     columns = chosen(request.user, state.specs)
-    found = list(deals.select_related(*joins_of(columns)))
+    found = list(deals)
     if not found:
         return HttpResponse(status=204)
-    [only] = rows_of(found, Page.of(columns, state.specs, query=state.query, by=request.user.actor))
-    return render(request, "list/row.html", {"r": only})
+    rows = rows_of(found, Page.of(columns, state.specs, query=state.query, by=request.user.actor))
+    return render(request, "list/row.html", {"rows": rows})
 
 
 @login_required

@@ -152,7 +152,7 @@ def _best(identities: Sequence[Identity], query: Query) -> Identity | None:
 
 def _deals(person: Person, companies: Sequence[Company], number: int | None) -> list[Deal]:
     """The deal with that number, then deals of the people found, open ones first. One or two queries."""
-    seen = queries.visible(person).select_related("funnel")
+    seen = queries.visible(person)
     found = list(seen.filter(pk=number)) if number else []
     if companies:
         of_people = Q(company__in=[company.pk for company in companies])

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from voronka.deals.models import Funnel
+from voronka.deals.queries import funnels
 from voronka.kernel.filters import Base, Scope, Tree, where
 from voronka.staff.filters import scope_of
 from voronka.staff.models import Person
@@ -95,7 +95,5 @@ def _live(page: Page, asked: Facts) -> str:
     """Keys of live messages that may change the counts."""
     if page.place != "deals":
         return ""
-    funnels = Funnel.objects.filter(is_active=True)
-    if asked.get("funnel"):
-        funnels = funnels.filter(key=asked["funnel"])
-    return " ".join(f"funnel:{pk}" for pk in funnels.values_list("pk", flat=True))
+    wanted = asked.get("funnel")
+    return " ".join(f"funnel:{one.pk}" for one in funnels() if not wanted or one.key == wanted)

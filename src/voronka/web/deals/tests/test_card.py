@@ -26,6 +26,8 @@ def put(browser, url: str, body: str):
 
 def test_the_number_of_queries_does_not_grow_with_the_history(office: Office, as_person):
     deal = office.deal()
+    add_note(deal.pk, by=office.cast.owner.actor, text="Заметка")
+    office.step(deal)
     browser = as_person(office.cast.owner)
     browser.get(f"/deals/{deal.pk}")
     with CaptureQueriesContext(connection) as short:
