@@ -136,9 +136,11 @@ def neighbours(deals: QuerySet[Deal], deal: Deal, *, order: str = "step") -> tup
         return None, None
     column = deals.filter(stage_id=deal.stage_id, closed_at=None)
     here = cursor(deal, deal.stage, order)
-    below = _after(column, order, here).order_by(*_sql(order))
     above = _after(column, order, here, back=True).order_by(*_sql(order, back=True))
-    return above.values_list("pk", flat=True).first(), below.values_list("pk", flat=True).first()
+    below = _after(column, order, here).order_by(*_sql(order))
+    sides = [rows.values_list("pk", Value(side))[:1] for side, rows in (("above", above), ("below", below))]
+    found = {side: pk for pk, side in sides[0].union(sides[1], all=True)}
+    return found.get("above"), found.get("below")
 
 
 def _order_of(stage: Stage, order: str) -> str:

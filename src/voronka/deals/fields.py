@@ -61,28 +61,27 @@ def specs(by: Actor | None = None) -> dict[str, FieldSpec]:
 
 
 def declared(by: Actor | None = None) -> list[FieldDef]:
-    return [row for row in kept.fields() if may_see(row, by)]
+    return [row for row in kept.fields().values() if row.is_active and may_see(row, by)]
 
 
 def title_of(key: str) -> str:
     """The title of any declared field; the key when there is none."""
-    return FieldDef.objects.filter(entity="deal", key=key).values_list("title", flat=True).first() or key
+    return next((row.title for row in kept.fields().values() if row.key == key), key)
 
 
 def changed_specs(
     events: Iterable[Mapping[str, Any]], known: Mapping[str, FieldSpec], by: Actor
 ) -> dict[str, FieldSpec | None]:
     """Fields by which to tell the changes that these data of events hold: `known` and those retired since; None for
-    a field that `by` may not see. A query when there are others than `known`."""
+    a field that `by` may not see."""
     keys = {key for data in events for key in data.get("changes") or ()} - known.keys()
-    rows = FieldDef.objects.filter(entity="deal", key__in=keys) if keys else ()
+    rows = [row for row in kept.fields().values() if row.key in keys] if keys else ()
     return {**known, **{row.key: spec_of(row, by) if may_see(row, by) else None for row in rows}}
 
 
 def hidden_from(by: Actor) -> frozenset[str]:
-    """Keys of declared fields, retired ones too, that the role of `by` may not see. One query."""
-    limited = FieldDef.objects.filter(entity="deal").exclude(seen_by=[])
-    return frozenset(row.key for row in limited if not may_see(row, by))
+    """Keys of declared fields, retired ones too, that the role of `by` may not see."""
+    return frozenset(row.key for row in kept.fields().values() if not may_see(row, by))
 
 
 def specs_of(rows: Iterable[FieldDef], by: Actor | None = None) -> dict[str, FieldSpec]:

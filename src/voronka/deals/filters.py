@@ -23,7 +23,7 @@ def base(*, declared: Iterable[FieldDef] | None = None, funnel_id: int | None = 
     """The declared fields that every role sees, unless others are given. With a funnel its own stages alone
     can be chosen."""
     if declared is None:
-        declared = [row for row in kept.fields() if not row.seen_by]
+        declared = [row for row in kept.fields().values() if row.is_active and not row.seen_by]
     fields = {field.key: field for field in _BUILT_IN} | {row.key: declared_field(row) for row in declared}
     if funnel_id is not None:
         fields["stage"] = replace(fields["stage"], options=partial(stage_options, funnel_id))

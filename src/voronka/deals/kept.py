@@ -15,7 +15,7 @@ from .models import Deal, FieldDef, Funnel, LossReason, Stage
 funnels = shelf.rows(Funnel.objects.all, Funnel)
 stages = shelf.rows(lambda: Stage.objects.order_by("funnel__position", "position"), Stage, Funnel)
 loss_reasons = shelf.rows(LossReason.objects.all, LossReason)
-fields = shelf.Kept(lambda: list(FieldDef.objects.filter(entity="deal", is_active=True)), FieldDef)
+fields = shelf.rows(lambda: FieldDef.objects.filter(entity="deal"), FieldDef)
 sources = shelf.rows(lambda: apps.get_model("intake.Source")._default_manager.order_by("title"), "intake.Source")
 
 _WORN: dict[str, Any] = {

@@ -1,6 +1,9 @@
 """Reads of notes in a deal that came through the gate."""
 
 from collections.abc import Iterable
+from operator import attrgetter
+
+from django.db.models import Q
 
 from voronka.clients.models import Note
 from voronka.kernel.models import Event
@@ -11,12 +14,26 @@ from .queries import NOTE_ACTS
 
 def brought_by(events: Iterable[Event]) -> dict[int, Note]:
     """The notes that these events brought, as they are now, the deleted ones too."""
-    ids = [event.data["note"] for event in events if event.kind == "note.added" and "note" in event.data]
+    ids = _ids(events)
     return {note.pk: note for note in Note.with_deleted.filter(pk__in=ids)} if ids else {}
 
 
 def pinned(deal: Deal) -> list[Note]:
-    return list(deal.notes.filter(pinned_at__isnull=False).select_related("author").order_by("-pinned_at"))
+    return shown(deal, ())[1]
+
+
+def shown(deal: Deal, events: Iterable[Event]) -> tuple[dict[int, Note], list[Note]]:
+    """What the events brought, see `brought_by`, and what is pinned, the latest first. One query."""
+    brought = _ids(events)
+    wanted = Q(deal=deal, pinned_at__isnull=False, deleted_at=None)
+    found = Note.with_deleted.filter(wanted | Q(pk__in=brought) if brought else wanted).select_related("author")
+    standing = [note for note in found if note.pinned_at and note.deleted_at is None]
+    standing.sort(key=attrgetter("pinned_at"), reverse=True)
+    return {note.pk: note for note in found if note.pk in brought}, standing
+
+
+def _ids(events: Iterable[Event]) -> list[int]:
+    return [event.data["note"] for event in events if event.kind == "note.added" and "note" in event.data]
 
 
 def touched(deal: Deal, *, after: int) -> list[Event]:

@@ -142,17 +142,6 @@ def attachments(deal: Deal, by: Actor) -> QuerySet[Attachment]:
     return Attachment.objects.filter(deal_id=deal.pk).exclude(field__in=hidden_from(by))
 
 
-def other_deals(person: Person, company: Company, *, but: int) -> tuple[int, Decimal]:
-    """How many deals this client has won before, and for how much, as far as the person sees."""
-    row = (
-        Deal.objects.visible_to(person)
-        .filter(company=company, stage__meaning=Stage.Meaning.WON)
-        .exclude(pk=but)
-        .aggregate(count=Count("id"), sum=Coalesce(Sum("amount"), Decimal(0)))
-    )
-    return row["count"], row["sum"]
-
-
 @dataclass(frozen=True)
 class Same:
     """A client that is likely the one being typed in, why, and its newest open deal."""

@@ -20,8 +20,12 @@ def of(person: Person) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person, on_page=True).order_by("-created_at", "-id")
 
 
+def unread(person: Person) -> QuerySet[Notice]:
+    return Notice.objects.filter(person=person, read_at=None, on_page=True)
+
+
 def unread_count(person: Person) -> int:
-    return Notice.objects.filter(person=person, read_at=None, on_page=True).count()
+    return unread(person).count()
 
 
 def page(person: Person, *, before: tuple[datetime, int] | None = None, size: int = PAGE) -> tuple[list[Notice], bool]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Func, IntegerField, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -29,16 +30,28 @@ def frame(request: HttpRequest) -> dict:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {"me": None, "nav": [], "unread_notices": 0}
+    counts = SimpleLazyObject(lambda: _counts(person))
     return {
         "me": person,
-        "nav": SimpleLazyObject(lambda: sections(person)),
-        "unread_notices": SimpleLazyObject(lambda: notices.unread_count(person)),
+        "nav": SimpleLazyObject(lambda: sections(person, overdue=counts["overdue"])),
+        "unread_notices": SimpleLazyObject(lambda: counts["unread"]),
     }
 
 
-def sections(person: Person) -> list[NavItem]:
-    """Only what the role uses. One query for the badge of overdue tasks."""
-    overdue = Task.objects.filter(responsible=person, done_at=None, due_at__lt=clock.now()).count()
+def _counts(person: Person) -> dict[str, int]:
+    """Overdue tasks and unread notices. One query."""
+    overdue = Task.objects.filter(responsible=person, done_at=None, due_at__lt=clock.now())
+    counts = {"overdue": _number(overdue), "unread": _number(notices.unread(person))}
+    found: dict[str, int] = Person.objects.filter(pk=person.pk).values(**counts).get()  # type: ignore[assignment]
+    return found
+
+
+def _number(rows: QuerySet) -> Subquery:
+    return Subquery(rows.order_by().values(whole=Func(Value(1), function="count")), output_field=IntegerField())
+
+
+def sections(person: Person, *, overdue: int = 0) -> list[NavItem]:
+    """Only what the role uses."""
     items = [
         NavItem(key="day", title=_("My day"), url=reverse("day"), icon="sun"),
         NavItem(key="deals", title=_("Deals"), url=reverse("board"), icon="layout-kanban"),

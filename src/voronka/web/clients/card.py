@@ -1,6 +1,6 @@
 """The client card: who they are and how to reach them, and what we have done together, as far as a person sees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
 from voronka.clients.models import Company, Contact, Identity
+from voronka.clients.queries import contacts_of
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
@@ -96,8 +97,7 @@ def head(company: Company, person: Person, *, ways: Sequence[Reach] | None = Non
 
 def people(company: Company, person: Person) -> dict[str, Any]:
     """Contacts with their ways to reach and birthdays."""
-    contacts = company.contacts.prefetch_related("identities").order_by("is_child", "id")
-    return {"company": company, "people": [_person_row(contact) for contact in contacts]}
+    return {"company": company, "people": [_person_row(one, ways) for one, ways in contacts_of(company)]}
 
 
 def details(company: Company, person: Person) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def _deals_query(company: Company, state: str = "") -> str:
     return urlencode({"filter": dump(All([own, Is("state", "=", state)]) if state else own)})
 
 
-def _person_row(contact: Contact) -> dict[str, Any]:
+def _person_row(contact: Contact, identities: Iterable[Identity]) -> dict[str, Any]:
     today = _today()
     coming = next_birthday(contact.birthday, today) if contact.birthday else None
     days = (coming - today).days if coming else None
@@ -216,7 +216,7 @@ def _person_row(contact: Contact) -> dict[str, Any]:
         "birthday": contact_field(contact, "birthday"),
         "age": ngettext("%(num)s year old", "%(num)s years old", age) % {"num": age} if age and age > 0 else "",
         "soon": _soon(days) if days is not None and days <= SOON else "",
-        "ways": _ways(contact.identities.all()),
+        "ways": _ways(identities),
     }
 
 
@@ -226,12 +226,12 @@ def _soon(days: int) -> str:
     return ngettext("in %(num)s day", "in %(num)s days", days) % {"num": days}
 
 
-def _ways(identities: Any) -> list[Reach]:
+def _ways(identities: Iterable[Identity]) -> list[Reach]:
     return [
         Reach(
             id=one.pk,
             icon=REACH[one.kind][0],
-            kind=str(IDENTITY_TITLES[one.kind]),
+            kind=str(IDENTITY_TITLES[Identity.Kind(one.kind)]),
             text=formats.phone(one.value) if one.value.startswith("+") else _handle(one),
             href=REACH[one.kind][1] + (one.value.lstrip("+") if one.kind == "whatsapp" else one.value),
         )

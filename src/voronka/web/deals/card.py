@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from voronka.clients.models import Identity
-from voronka.deals import board, fields, notes, queries
+from voronka.clients.models import Contact, Identity
+from voronka.clients.queries import contacts_of
+from voronka.deals import board, fields, queries, related
 from voronka.deals.access import may_change
-from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Stage
-from voronka.deals.related import related
+from voronka.deals.related import Others
 from voronka.kernel import clock
 from voronka.process.outlook import what_next
 from voronka.staff.models import Person
@@ -28,30 +28,25 @@ from .copying import may_copy
 from .moves import Hint, hints
 from .reach import contacts
 
+People = Sequence[tuple[Contact, Sequence[Identity]]]
+
 
 def card(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
     """Everything the whole card shows."""
-    known, stages = fields.specs(person.actor), queries.stages_of(deal.funnel)
+    people, others = contacts_of(deal.company), related.others(deal, person)
     return {
         "deal": deal,
         "current": "deals",
-        **head(deal, person, known=known, stages=stages),
-        **side(deal, person, known=known, stages=stages),
-        **flow(deal, person, tab=tab, known=known),
-        **right(deal, person),
+        **head(deal, person, people=people),
+        **side(deal, person, people=people, others=others),
+        **flow(deal, person, tab=tab),
+        **right(deal, person, others=others),
     }
 
 
-def head(
-    deal: Deal,
-    person: Person,
-    *,
-    known: Mapping[str, FieldSpec] | None = None,
-    stages: Sequence[Stage] | None = None,
-) -> dict[str, Any]:
+def head(deal: Deal, person: Person, *, people: People | None = None) -> dict[str, Any]:
     """Title, amount, stage bar, neighbours in the column, refusal."""
-    known = fields.specs(person.actor) if known is None else known
-    stages = queries.stages_of(deal.funnel) if stages is None else stages
+    known, stages = fields.specs(person.actor), queries.stages_of(deal.funnel)
     said = hints(deal, person, stages, known)
     lost = next((stage for stage in stages if stage.meaning == Stage.Meaning.LOST), None)
     above, below = board.neighbours(Deal.objects.visible_to(person), deal)
@@ -65,31 +60,24 @@ def head(
         "lost": lost if lost and deal.stage_id != lost.pk and not said[lost.pk].locked else None,
         "above": above,
         "below": below,
-        "phone": main_phone(deal),
+        "phone": main_phone(contacts_of(deal.company) if people is None else people),
         "may_change": may_change(person.actor, deal),
         "may_copy": may_copy(deal, person),
         "may_take": deal.responsible_id is None and person.may("take_deals") and may_change(person.actor, deal),
     }
 
 
-def side(
-    deal: Deal,
-    person: Person,
-    *,
-    known: Mapping[str, FieldSpec] | None = None,
-    stages: Sequence[Stage] | None = None,
-) -> dict[str, Any]:
+def side(deal: Deal, person: Person, *, people: People | None = None, others: Others | None = None) -> dict[str, Any]:
     """Fields in place, the client, where it came from, who leads it."""
-    known = fields.specs(person.actor) if known is None else known
-    stages = queries.stages_of(deal.funnel) if stages is None else stages
+    known, stages = fields.specs(person.actor), queries.stages_of(deal.funnel)
+    others = others or related.others(deal, person)
     ahead = [stage for stage in stages if stage.position > deal.stage.position and stage.meaning != "lost"]
     editable = may_change(person.actor, deal)
-    won, sum_won = queries.other_deals(person, deal.company, but=deal.pk)
     return {
         "deal": deal,
         "groups": fieldrows.groups(deal, known, person.actor, editable=editable, ahead=ahead),
-        "client_note": _client_note(won, sum_won),
-        "contacts": contacts(deal.company),
+        "client_note": _client_note(others.won, others.won_sum),
+        "contacts": contacts(contacts_of(deal.company) if people is None else people),
         "sees_client": person.may("see_clients"),
         "origin": _origin(deal),
         "responsible": whose(deal.responsible),
@@ -98,26 +86,25 @@ def side(
     }
 
 
-def flow(deal: Deal, person: Person, *, tab: str = "", known: Mapping[str, FieldSpec] | None = None) -> dict[str, Any]:
+def flow(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
     """The timeline with its tabs and the composer."""
     tab = tab if tab in timeline.TABS else ""
+    history = timeline.page(deal, person.actor, tab=tab, known=fields.specs(person.actor))
+    counts = queries.history_counts(deal) if history.counts is None else history.counts
     return {
         "deal": deal,
         "tab": tab,
-        "tabs": tabs(deal, tab),
-        "history": timeline.page(
-            deal, person.actor, tab=tab, known=fields.specs(person.actor) if known is None else known
-        ),
-        "pinned": notes.pinned(deal),
+        "tabs": tabs(deal, tab, counts),
+        "history": history,
+        "pinned": history.pinned,
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),
     }
 
 
-def tabs(deal: Deal, tab: str) -> list[dict[str, Any]]:
-    """The tabs of the timeline with how much each holds."""
-    counts = queries.history_counts(deal)
+def tabs(deal: Deal, tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The tabs of the timeline with how much each holds; `counts` of events by kind."""
     return [
         {
             "key": key,
@@ -130,7 +117,7 @@ def tabs(deal: Deal, tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def right(deal: Deal, person: Person) -> dict[str, Any]:
+def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[str, Any]:
     """Next step, what the process will do, goods, help of this stage."""
     tasks = queries.open_tasks(deal)
     changeable = may_change(person.actor, deal)
@@ -140,7 +127,7 @@ def right(deal: Deal, person: Person) -> dict[str, Any]:
         "later": [_step(deal, task, changeable) for task in tasks[1:]],
         "upcoming": [_upcoming(coming) for coming in what_next(deal)],
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
-        "related": related(deal, person),
+        "related": (others or related.others(deal, person)).related,
         "stage_hint": deal.stage.hint,
         "may_change": changeable,
         **asked_of(deal, person),
@@ -152,9 +139,10 @@ def people(deal: Deal) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in names()]
 
 
-def main_phone(deal: Deal) -> str:
-    found = Identity.objects.filter(kind="phone", contact__company_id=deal.company_id)
-    return found.order_by("contact_id", "id").values_list("value", flat=True).first() or ""
+def main_phone(people: People) -> str:
+    """Of whoever was known first."""
+    known = sorted(people, key=lambda one: one[0].pk)
+    return next((way.value for _contact, ways in known for way in ways if way.kind == Identity.Kind.PHONE), "")
 
 
 def _stage_bar(deal: Deal, stages: Sequence[Stage], said: Mapping[int, Hint]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def history(request: PersonRequest, deal_id: int, key: str) -> HttpResponse:
     if key not in known:
         raise Http404
     events = queries.changes_of_field(deal, key)
-    told = timeline.teller(deal, events, by, known)
+    told = timeline.teller(deal, events, by, known, {})
     context = {"deal": deal, "field": known[key], "changes": _changes(events, known[key], told)}
     return render(request, "deals/fieldhistory.html", context)
 

@@ -88,7 +88,7 @@ def history(request: PersonRequest, deal_id: int, note_id: int) -> HttpResponse:
     if found is None or (found.deleted_at and found.author_id != request.user.pk):
         raise Http404
     events = kept.history(deal, found)
-    told = timeline.teller(deal, events, by, fields.specs(by))
+    told = timeline.teller(deal, events, by, fields.specs(by), {})
     texts = [(event, told.who(event), _text(event.kind, event.data)) for event in events if event.kind in _ACTS]
     acts = {kind: title() for kind, title in _ACTS.items()}
     return render(request, "deals/notehistory.html", {"deal": deal, "texts": texts, "acts": acts})

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from voronka.clients.models import Note
+from voronka.clients.queries import contacts_of
 from voronka.deals import fields, notes
 from voronka.deals.models import Deal
 from voronka.staff.models import Person
@@ -41,7 +42,7 @@ def _facts(deal: Deal, person: Person) -> dict[str, Any]:
         "client_name": client_name(deal),
         "about": subject(deal, known),
         "rows": [(title, text) for title, text in rows if text],
-        "contacts": contacts(deal.company),
+        "contacts": contacts(contacts_of(deal.company)),
         "lines": right["lines"][:LINES],
         "steps": [right["step"], *right["later"]][:TASKS] if right["step"] else [],
         "notes": [*pinned, *recent][:NOTES],

@@ -1,8 +1,9 @@
 """People of a client and how each is reached."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from voronka.clients.models import Company, Identity
+from voronka.clients.models import Contact, Identity
 from voronka.web import formats
 
 REACH = {"phone": "tel:", "email": "mailto:"}
@@ -14,9 +15,8 @@ LINKS = {
 }
 
 
-def contacts(company: Company) -> list[dict[str, Any]]:
-    found = company.contacts.prefetch_related("identities").order_by("is_child", "id")
-    return [{"contact": one, "reach": [_reach(identity) for identity in one.identities.all()]} for one in found]
+def contacts(people: Iterable[tuple[Contact, Iterable[Identity]]]) -> list[dict[str, Any]]:
+    return [{"contact": one, "reach": [_reach(way) for way in ways]} for one, ways in people]
 
 
 def _reach(identity: Identity) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """History of a deal as the card shows it: sentences grouped by day, oldest first, loaded upwards."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -78,21 +79,27 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`before` is the cursor of older events, `last` the newest one shown."""
+    """`before` is the cursor of older events, `last` the newest one shown. `counts`: events by kind, if these are
+    all."""
 
     days: Sequence[Day]
     before: int | None
     last: int
+    pinned: Sequence[Note]
+    counts: Mapping[str, int] | None
 
 
 def page(deal: Deal, by: Actor, *, known: Known, tab: str = "", before: int | None = None) -> Page:
-    """A page of events, at most five queries."""
+    """A page of events with what is pinned, at most three queries."""
     found = queries.history(deal, kinds=TABS[tab], before=before)
     events, more = found[: queries.HISTORY], len(found) > queries.HISTORY
+    brought, pinned = notes.shown(deal, events)
     return Page(
-        days=days(deal, events[::-1], by, known=known),
+        days=days(deal, events[::-1], by, known=known, brought=brought),
         before=events[-1].pk if more else None,
         last=events[0].pk if events else 0,
+        pinned=pinned,
+        counts=None if more or tab or before else Counter(event.kind for event in events),
     )
 
 
@@ -101,18 +108,23 @@ def newer(deal: Deal, by: Actor, *, known: Known, tab: str, after: int) -> list[
     return days(deal, queries.history_since(deal, kinds=TABS[tab], after=after), by, known=known)
 
 
-def days(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Day]:
-    """Events in order of time, as sentences under the days of the person's calendar."""
+def days(
+    deal: Deal, events: Sequence[Event], by: Actor, *, known: Known, brought: Mapping[int, Note] | None = None
+) -> list[Day]:
+    """Events in order of time, as sentences under the days of the person's calendar. `brought`: their notes."""
     zone = timezone.get_current_timezone()
-    entries = entries_of(deal, events, by, known=known)
+    entries = entries_of(deal, events, by, known=known, brought=brought)
     return [
         Day(key=day.isoformat(), title=day_title(day), entries=list(group))
         for day, group in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
     ]
 
 
-def entries_of(deal: Deal, events: Sequence[Event], by: Actor, *, known: Known) -> list[Entry]:
-    return list(_entries(events, teller(deal, events, by, known), _files(deal, events, known, by), by))
+def entries_of(
+    deal: Deal, events: Sequence[Event], by: Actor, *, known: Known, brought: Mapping[int, Note] | None = None
+) -> list[Entry]:
+    brought = notes.brought_by(events) if brought is None else brought
+    return list(_entries(events, teller(deal, events, by, known, brought), _files(deal, events, known, by), by))
 
 
 def day_title(day: Any) -> str:
@@ -125,8 +137,8 @@ def day_title(day: Any) -> str:
     return f"{long}, {formats.weekday(day, language())}"
 
 
-def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Teller:
-    """Names and titles that these events speak of, in two queries."""
+def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known, brought: Mapping[int, Note]) -> Teller:
+    """Names and titles that these events speak of."""
     ids: set[int] = set()
     for event in events:
         changed = event.data.get("changes", {})
@@ -144,7 +156,7 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known) -> Tell
         choices=choices_of(events, known, by),
         rules=RuleTitles(),
         client=client_name(deal),
-        notes=notes.brought_by(events),
+        notes=brought,
         deals=seen_others((event.data for event in events), by),
     )
 

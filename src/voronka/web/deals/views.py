@@ -65,7 +65,7 @@ def history(request: PersonRequest, deal_id: int) -> HttpResponse:
             "shown_day": request.GET.get("day", ""),
             "touched": timeline.entries_of(deal, notes.touched(deal, after=after), by, known=known),
             "pinned": notes.pinned(deal),
-            "tabs": cards.tabs(deal, tab),
+            "tabs": cards.tabs(deal, tab, queries.history_counts(deal)),
         }
         return render(request, "deals/newer.html", context)
     if before is not None:

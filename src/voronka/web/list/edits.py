@@ -20,8 +20,8 @@ from .columns import Column
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What inplace.js needs of a column, told by its head. `options`: id of the block of the page that lists what can be
-    chosen; of a stage each cell says it, by its funnel."""
+    """What inplace.js needs of a column, told by its head. `options`: id of the block of the page that lists what can
+    be chosen; of a stage each cell says it, by its funnel."""
 
     kind: str
     options: str = ""

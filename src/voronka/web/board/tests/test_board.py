@@ -12,7 +12,7 @@ from voronka.deals.models import LossReason
 from voronka.testing.office import Office
 
 BOARD = "/board?funnel=first"
-MOST_QUERIES = 15
+MOST_QUERIES = 11
 
 
 def get(browser, url: str, **headers):

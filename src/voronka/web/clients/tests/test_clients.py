@@ -264,7 +264,7 @@ def test_number_of_queries_of_list_and_card_is_constant(
     browser.get("/clients")
     with django_assert_max_num_queries(13):
         browser.get("/clients")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(13):
         browser.get(f"/clients/{contact.company_id}")
 
 

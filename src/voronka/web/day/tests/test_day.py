@@ -182,7 +182,7 @@ def test_queries_do_not_grow_with_the_work(desk: Office, as_person) -> None:
         more()
     after = {url: queries(url) for url in before}
     assert after == before
-    assert max(after.values()) <= 15, after
+    assert max(after.values()) <= 11, after
 
 
 def test_pages_answer_in_both_languages_and_read_nonsense_as_the_usual(desk: Office, as_person) -> None:

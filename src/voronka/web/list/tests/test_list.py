@@ -165,9 +165,9 @@ def test_number_of_queries_does_not_grow(deal, cast, as_person, django_assert_ma
         deal(f"Клиент {number}", responsible=cast.owner, fields={"programme": "sh"})
     browser = as_person(cast.owner)
     browser.get("/deals")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(9):
         browser.get("/deals?funnel=first")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(11):
         browser.get(address("all", ["programme", "in", ["sh"]], ["responsible", "in", ["me"]], edit="new"))
 
 
