@@ -37,7 +37,8 @@ def test_the_number_of_queries_does_not_grow_with_the_history(office: Office, as
         office.step(deal, hours=number + 1)
     with CaptureQueriesContext(connection) as long:
         browser.get(f"/deals/{deal.pk}")
-    assert len(long) <= len(short), [query["sql"][:90] for query in long]
+    # One more, the counts of the tabs, once there is more than a page.
+    assert len(long) <= len(short) + 1, [query["sql"][:90] for query in long]
     assert len(long) <= MOST_QUERIES, "\n".join(query["sql"][:140] for query in long)
 
 
