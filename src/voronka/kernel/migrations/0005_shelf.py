@@ -56,7 +56,7 @@ def stamped(table: str, acts: str = "INSERT OR UPDATE OR DELETE OR TRUNCATE") ->
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0003_sending"),
+        ("kernel", "0004_attachment_field"),
         ("staff", "0001_initial"),
         ("clients", "0003_tags"),
         ("tasks", "0001_initial"),
