@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
 from voronka.clients.likely import likely_same
-from voronka.clients.models import Company, Contact
+from voronka.clients.models import Contact
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
