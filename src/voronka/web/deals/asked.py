@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from voronka.deals import queries
 from voronka.deals.actions import decide_approval
 from voronka.deals.actions.decide_approval import decide_refusal
 from voronka.deals.models import Approval, Deal
@@ -22,13 +23,17 @@ from .entry import deal_of
 
 def asked_of(deal: Deal, person: Person) -> dict[str, Any]:
     """The move of this deal that waits for a yes, and the buttons of its rules."""
-    found = Approval.objects.filter(deal=deal, decided_at=None)
-    waiting = found.select_related("to", "asked_by", "loss_reason").first()
+    waiting = _waiting(deal) if any(stage.approver for stage in queries.stages_of(deal.funnel)) else None
     return {
         "approval": waiting,
         "decides": waiting is not None and decide_refusal(waiting, deal, by=person.actor) is None,
         "rule_buttons": buttons.offered(deal, person.actor),
     }
+
+
+def _waiting(deal: Deal) -> Approval | None:
+    found = Approval.objects.filter(deal=deal, decided_at=None)
+    return found.select_related("to", "asked_by", "loss_reason").first()
 
 
 @login_required
