@@ -9,15 +9,15 @@ from playwright.sync_api import Page, expect
 from voronka.kernel import clock
 from voronka.tasks.actions import create_task
 from voronka.tasks.models import Task, TaskKind
-from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.browser import DESKTOP, PHONE, TABLET, ZONE, axe_faults, overflow
 from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
-MOSCOW = ZoneInfo("Europe/Moscow")
+HERE = ZoneInfo(ZONE)
 
 
 def next_monday(hour: int) -> datetime:
-    now = clock.now().astimezone(MOSCOW)
+    now = clock.now().astimezone(HERE)
     day = now + timedelta(days=7 - now.weekday())
     return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
@@ -94,7 +94,7 @@ def test_a_week_by_hand(office: Office, open_page) -> None:
     dialog.get_by_role("button", name="Запланировать").click()
     expect(columns.nth(4).get_by_text("Собрать отчёт")).to_be_visible()
     drawn = Task.objects.get(title="Собрать отчёт")
-    assert drawn.minutes == 60 and drawn.due_at.astimezone(MOSCOW).date() == (monday + timedelta(days=4)).date()
+    assert drawn.minutes == 60 and drawn.due_at.astimezone(HERE).date() == (monday + timedelta(days=4)).date()
     assert not axe_faults(page)
 
 

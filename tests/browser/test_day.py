@@ -11,7 +11,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.tasks.actions import complete_task
 from voronka.tasks.models import Task, TaskKind
-from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
+from voronka.testing.browser import DESKTOP, PHONE, TABLET, ZONE, axe_faults, overflow
 from voronka.testing.office import Office
 
 pytestmark = pytest.mark.browser
@@ -118,8 +118,8 @@ def test_a_morning_without_a_mouse(office: Office, open_page) -> None:
     choose(page, row, "k")
     press("2")
     expect(row).to_have_count(0)
-    put_off = Task.objects.get(title="Позвонить Павлу").due_at.astimezone(ZoneInfo("Europe/Moscow"))
-    tomorrow = clock.now().astimezone(ZoneInfo("Europe/Moscow")).date() + timedelta(days=1)
+    put_off = Task.objects.get(title="Позвонить Павлу").due_at.astimezone(ZoneInfo(ZONE))
+    tomorrow = clock.now().astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
     assert (put_off.date(), put_off.hour, put_off.minute) == (tomorrow, 10, 0)
     assert later.pk
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_from_an_empty_base_to_the_first_day(open_page):
-    page = open_page("/first-run")
+    page = open_page("/first-run", timezone_id="Europe/Moscow")
     preview = page.locator("[data-preset=quests]")
     expect(preview).to_contain_text("Неразобранное")
     page.locator(".v-preset", has_text="Пустой").click()

@@ -15,8 +15,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,6 +32,9 @@ FLAGS = [
 ]
 DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
 START_SECONDS = 90
+#: A real browser lives in real time: people are where it is broad day now, or «in an hour» would be tomorrow.
+ZONES = ("Europe/Moscow", "America/New_York", "Pacific/Auckland", "Asia/Vladivostok")
+ZONE = next(name for name in ZONES if 8 <= datetime.now(ZoneInfo(name)).hour < 16)
 AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -188,17 +193,16 @@ class Pages:
 
     def __call__(self, path: str = "/", *, person=None, size=DESKTOP, dark: bool = False, **options):
         """A page of a new browser of its own, signed in as `person` when one is given."""
+        usual = {"locale": "ru-RU", "timezone_id": ZONE, "base_url": self.system.url}
         context = self.browser.new_context(  # type: ignore[attr-defined]
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
-            locale="ru-RU",
-            timezone_id="Europe/Moscow",
-            base_url=self.system.url,
-            **options,
+            **{**usual, **options},
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)
         if person is not None:
+            settle(person)
             context.add_cookies([session_cookie(person, self.system.url)])
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
@@ -225,6 +229,14 @@ def open_page(browser, live_system: LiveSystem) -> Iterator[Pages]:
     yield pages
     pages.close()
     assert not pages.faults, "errors in the browser:\n" + "\n".join(pages.faults)
+
+
+def settle(person) -> None:
+    """The person and the company live in the zone of the tests."""
+    from voronka.kernel.models import Installation
+
+    type(person).objects.filter(pk=person.pk).update(time_zone=ZONE)
+    Installation.objects.update(time_zone=ZONE)
 
 
 def session_cookie(person, url: str) -> dict:

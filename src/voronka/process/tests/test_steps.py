@@ -138,10 +138,8 @@ WELCOME = """\
     title: Приветствие
     when: {event: contact_added}
     then:
-      - {do: send_message, template: welcome, channels: [last, sms]}
-      - {do: add_to_segment, segment: fresh}
-templates: [{key: welcome, title: Приветствие, text: "{first_name}, это Час Икс"}]
-segments: [{key: fresh, title: Новые}]
+      - {do: send_message, text: "{first_name}, это Час Икс", channels: [last, sms]}
+      - {do: add_to_segment, segment: fans}
 """
 
 
@@ -155,7 +153,7 @@ def test_a_new_contact_is_welcomed_and_joins_a_segment(quests, process_of):
         "welcome",
         "queued",
     )
-    assert Company.objects.get(pk=irina.company_id).segments == ["fresh"]
+    assert Company.objects.get(pk=irina.company_id).segments == ["fans"]
 
 
 def test_a_message_long_past_its_moment_is_held_for_people(taken, clock):

@@ -65,7 +65,7 @@ def test_what_only_moved_in_the_text_has_not_changed(quests):
 
 def test_added_removed_and_reordered_things_are_named(quests):
     rule = "\n  - key: extra\n    title: Ещё раз\n    when: {event: deal_taken}\n    then: [{do: cancel_tasks, all: true}]\n"
-    assert "Добавлено: правило «Ещё раз»" in told(QUESTS, QUESTS + rule)
+    assert "Добавлено: правило «Ещё раз»" in told(QUESTS, QUESTS.replace("\nscripts:", f"{rule}\nscripts:"))
     swapped = QUESTS.replace(
         "      - {key: audience, title: Не наша аудитория}\n      - {key: terms, title: Не сошлись в условиях}\n",
         "      - {key: terms, title: Не сошлись в условиях}\n      - {key: audience, title: Не наша аудитория}\n",

@@ -210,6 +210,8 @@ def test_what_is_stuck_is_counted_by_reason_and_helped_in_one_click(office, head
 
 
 def test_a_finding_is_cured_by_its_button(office, head):
+    unlimited = Version.objects.get(is_active=True).document.replace("        limit: 30 days\n", "")
+    head.post("/process/file", {"file": SimpleUploadedFile("process.yaml", unlimited.encode())})
     page = head.get("/process/draft").text
     path = re.search(r'name="path" value="(funnels.1.stages.4)"', page)[1]
     head.post("/process/draft/cures", {"path": path})
