@@ -2,7 +2,7 @@
 
 Whoever writes such a table gives it another stamp: a database trigger does, in the same transaction. What is kept is
 used while the stamps of its tables are those it was read under, so a page of any process sees what a colleague has
-changed. What is kept is shared by all requests: it is read, never changed. See docs/adr/0013.
+changed. What is kept is shared by all requests: it is read, never changed. See docs/adr/0016.
 """
 
 from collections.abc import Callable, Iterator, Mapping
