@@ -14,7 +14,6 @@ from voronka.kernel import actor, clock
 from voronka.kernel.models import Installation
 from voronka.process import ticker
 from voronka.process.actions import activate
-from voronka.staff.queries import one_zone
 
 from . import catalogue
 from .living.days import Days
@@ -52,7 +51,7 @@ def build(
     days = Days(start=end - past, end=end, zone=ZONE, rng=random.Random(seed))
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # a demo cut short is made anew
-    with translation.override("ru"), hurried(), one_zone():
+    with translation.override("ru"), hurried():
         with clock.freeze(days.start - timedelta(days=2)):
             _found(script, preset)
             activate(catalogue.text(preset), by=actor.system("demo"), comment="Первый запуск")

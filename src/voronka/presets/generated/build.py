@@ -22,9 +22,11 @@ from voronka.staff.models import Brand, Person, Role, Seat, Team
 
 from .. import catalogue
 from ..living.days import Days
+from ..living.inquiries import open_sources
 from ..living.names import client
 from ..living.people import Hire, Login, Staff
-from ..quests.company import DAY_OFF, DAY_ON, HIRES, open_sources
+from ..quests.company import DAY_OFF, DAY_ON, HIRES
+from ..quests.script import SCRIPT
 from .clients import Clients
 from .copying import Moments, Table, bare
 from .history import History
@@ -95,7 +97,7 @@ def _found(days: Days, per_day: float, span: float) -> list[Login]:
         logins = staff.hire(HIRES)
         _hire_more(staff, round(per_day / PER_MANAGER))
         staff.plan_shifts()
-        open_sources()
+        open_sources(SCRIPT)
     return logins
 
 

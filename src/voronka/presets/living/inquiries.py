@@ -19,8 +19,7 @@ class Inquiries:
 
     def __init__(self, door: Door, script: Script, rng: Random) -> None:
         self.door, self.script, self.rng = door, script, rng
-        brands = {brand.key: brand for brand in Brand.objects.all()}
-        self.open = [(sender, _source(sender, brands)) for sender in script.senders]
+        self.open = open_sources(script)
         self._number = 0
 
     def send(self, client: Client, *, wish: str) -> Entry | None:
@@ -128,6 +127,12 @@ class Inquiries:
             **sender.fields(self.rng),
         }
         return self.door.post_json(source, fields, address="192.0.2.44")
+
+
+def open_sources(script: Script) -> list[tuple[Sender, Source]]:
+    """Register the sources that a script's inquiries come through."""
+    brands = {brand.key: brand for brand in Brand.objects.all()}
+    return [(sender, _source(sender, brands)) for sender in script.senders]
 
 
 def _source(sender: Sender, brands: Mapping[str, Brand]) -> Source:
