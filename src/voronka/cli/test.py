@@ -15,9 +15,7 @@ def main(arguments: list[str]) -> int:
     root = source_root()
     ensure_chromium()
     assets.ensure_built()
-    # One more than there are processors: a test in a browser waits as much as it works.
-    workers = (os.cpu_count() or 1) + 1
-    parallel = [] if chooses_workers(arguments) else ["-n", str(workers), "--dist", "loadfile"]
+    parallel = [] if chooses_workers(arguments) else ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile"]
     sys.stdout.flush()
     return subprocess.run([sys.executable, "-m", "pytest", *parallel, *arguments], cwd=root).returncode
 
