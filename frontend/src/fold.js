@@ -9,6 +9,6 @@ export const startFold = () => {
     const folded = !button.closest(".v-colm").classList.contains("is-folded");
     for (const column of document.querySelectorAll(`[data-column="${of}"], [data-head="${of}"]`)) column.classList.toggle("is-folded", folded);
     button.setAttribute("aria-expanded", !folded);
-    send(button.dataset.fold, { method: folded ? "PUT" : "DELETE", quiet: true });
+    send(button.dataset.fold, { method: folded ? "PUT" : "DELETE", quiet: true, keepalive: true });
   });
 };

@@ -8,13 +8,15 @@ export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.con
 /**
  * Send a request; never throws. Returns {status, ok, text, json, headers}; status 0 = no connection.
  * fields: object sent as a form; form: FormData sent with its files. quiet: no progress line.
+ * keepalive: sent to its end even when the page is left at once.
  */
-export const send = async (url, { method = "GET", fields, form, headers = {}, quiet = false } = {}) => {
+export const send = async (url, { method = "GET", fields, form, headers = {}, quiet = false, keepalive = false } = {}) => {
   if (!quiet) began();
   try {
     const response = await fetch(url, {
       method,
       credentials: "same-origin",
+      keepalive,
       headers: { "HX-Request": "true", "X-CSRFToken": csrf(), ...headers },
       body: form ?? (fields && (fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields)))),
     });

@@ -10,7 +10,7 @@ const toggle = (button) => {
   const lane = button.closest(".v-lane");
   const shut = lane.classList.toggle("is-shut");
   button.setAttribute("aria-expanded", !shut);
-  send(button.dataset.laneShut, { method: shut ? "PUT" : "DELETE", quiet: true });
+  send(button.dataset.laneShut, { method: shut ? "PUT" : "DELETE", quiet: true, keepalive: true });
 };
 
 /** On a phone one lane is seen; the list over the board changes it. */
