@@ -166,7 +166,7 @@ def browser():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On two cores a browser sometimes gets no time when it needs it: it is asked again once, and the summary says so."""
+    """A browser on two cores sometimes gets no time when it needs it: it is asked again, and the summary says so."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
