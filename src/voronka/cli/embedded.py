@@ -31,12 +31,27 @@ LONGEST_SOCKET_FOLDER = 85
 PORT = 5432
 SYSTEM_USERS = ("voronka", "postgres")
 
-SETTINGS = {
+#: Pages the server keeps itself: a quarter of the machine's memory, within bounds.
+LEAST_BUFFERS, MOST_BUFFERS = 128, 8192
+
+
+def _memory_settings() -> dict[str, str]:
+    """In MB. Pages are taken as they are needed, so a small base on a large machine costs little."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    buffers = min(max(memory // 4, LEAST_BUFFERS), MOST_BUFFERS)
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(memory // 2, buffers)}MB"}
+
+
+SETTINGS = _memory_settings() | {
     "listen_addresses": "''",
     "unix_socket_permissions": "0777",
     "max_connections": "120",
-    "shared_buffers": "128MB",
     "random_page_cost": "1.1",
+    "max_wal_size": "4GB",
+    # after a restart the pages that were in use come back by themselves
+    "shared_preload_libraries": "'pg_prewarm'",
+    # compiling a query of a page takes longer than the query
+    "jit": "off",
     "log_min_messages": "warning",
     "log_line_prefix": "'%m [%p] '",
     "log_timezone": "'UTC'",

@@ -29,6 +29,7 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    "shared_preload_libraries": "''",
 }
 
 
