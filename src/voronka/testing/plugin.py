@@ -1,5 +1,6 @@
 """Fixtures for every test; loaded by the root conftest."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from functools import wraps
 import pytest
 
 from voronka.kernel import clock as kernel_clock
+from voronka.testing.database import TEMPLATE
 
 #: A working Thursday, noon in Moscow.
 SOME_THURSDAY = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -30,6 +32,14 @@ class Clock:
 
     def now(self) -> datetime:
         return kernel_clock.now()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """The base of a worker is a copy of the migrated one, where there is such."""
+    from django.conf import settings
+
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ.get(TEMPLATE)
 
 
 @pytest.fixture
