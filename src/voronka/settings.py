@@ -29,11 +29,13 @@ INSTALLED_APPS = [
     "voronka.kernel",
     "voronka.staff",
     "voronka.clients",
+    "voronka.channels",
     "voronka.messages",
     "voronka.tasks",
     "voronka.views",
     "voronka.catalogue",
     "voronka.deals",
+    "voronka.conversations",
     "voronka.bulk",
     "voronka.process",
     "voronka.notices",
@@ -65,6 +67,7 @@ VORONKA_HANDLERS = "voronka.wiring.HANDLERS"
 VORONKA_BASES = "voronka.wiring.BASES"
 VORONKA_PARTS = "voronka.wiring.PARTS"
 VORONKA_CHANNELS = "voronka.wiring.CHANNELS"
+VORONKA_CONVERSATION_CHANNELS = "voronka.wiring.CONVERSATION_CHANNELS"
 VORONKA_VEIL = "voronka.wiring.VEIL"
 
 TEMPLATES = [

@@ -4,17 +4,22 @@ from voronka.kernel.kinds import FOREIGN
 
 _NEXT_STEP = "voronka.deals.reactions.refresh_next_step"
 _RULES = "voronka.process.engine.react"
+_ANSWERS = "voronka.conversations.reactions.follow_owner"
+_THREAD = "voronka.conversations.reactions.follow_merges"
 
 #: Event kind → handlers in order; they run inside the transaction of the event.
 HANDLERS: dict[str, list[str]] = {
     "deal.created": [_RULES],
     "deal.moved": [_RULES],
-    "deal.taken": [_RULES],
-    "deal.assigned": [_RULES],
+    "deal.taken": [_ANSWERS, _RULES],
+    "deal.assigned": [_ANSWERS, _RULES],
     "deal.changed": ["voronka.process.waits.follow", _RULES],
     "inquiry.attached": [_RULES],
     "client.registered": [_RULES],
     "contact.added": [_RULES],
+    "client.merged": [_THREAD],
+    "client.parted": [_THREAD],
+    "note.added": ["voronka.conversations.reactions.show_notes"],
     "rule.knocked": [_RULES],
     "rule.pressed": [_RULES],
     "task.created": [_NEXT_STEP],
@@ -36,11 +41,18 @@ BACKGROUND: list[str] = [
     "voronka.process.ticker.run",
     "voronka.tasks.ticker.run",
     "voronka.hooks.sender.run",
+    "voronka.conversations.sender.run",
+    "voronka.intake.poller.run",
 ]
 
 #: By what clients are written to: key → a `messages.ports.Channel`.
 CHANNELS: dict[str, str] = {
     "email": "voronka.messages.channels.email.Email",
+}
+
+#: Where clients write and are answered: key → a `channels.port.Channel`. One folder, one line.
+CONVERSATION_CHANNELS: dict[str, str] = {
+    "telegram": "voronka.channels.telegram.Telegram",
 }
 
 #: What can be filtered: key of a base → its factory. See `kernel.filters`.

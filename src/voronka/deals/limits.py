@@ -49,3 +49,10 @@ def _limit_of(stage: Stage) -> tuple[Length, Calendar] | None:
     if not hasattr(stage, "_calendar"):
         stage._calendar = calendar_of(stage.limit["calendar"])  # type: ignore[attr-defined]
     return Length(stage.limit["amount"], stage.limit["unit"]), stage._calendar  # type: ignore[attr-defined]
+
+
+def answer_calendar(funnel_id: int | None) -> Calendar:
+    """The working time in which inquiries of a funnel are answered: that of its unsorted stage's limit."""
+    first = Stage.objects.filter(funnel=funnel_id, meaning=Stage.Meaning.UNSORTED, is_active=True).first()
+    kept = _limit_of(first) if first else None
+    return kept[1] if kept else ALWAYS

@@ -4,22 +4,23 @@ POST /in/<key>            a delivery: kept in the ledger before it is answered, 
 OPTIONS /in/<key>         CORS, by the source's list of origins
 GET /in/<key>/form.js     the snippet for a foreign page
 GET /in/<key>/form        the form on a page of its own
+A channel's connection has a door of its own, `channel_door`.
 Keys, cookies and bodies are never logged.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from voronka.kernel import clock
 
+from . import channel_door
 from .bodies import BodyError
 from .delivery import Delivery, clean, kept_headers
 from .directory import Directory, KnownSource
@@ -28,11 +29,8 @@ from .pages import PAGE_HEADERS, form_page, sorry_page
 from .profiles import PROFILES, Reply
 from .profiles.form import is_navigation
 from .snippet import snippet_script
+from .wire import ClientLeft, Receive, Scope, Send, client_address, read_body, send_reply
 from .writer import NotKept, Row, Writer
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 log = logging.getLogger("voronka.intake")
 
@@ -83,7 +81,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     cors: dict[str, str] = {}
     try:
         source = await acceptor.directory.find(key)
-        if source is None or not PROFILES[source.profile].addressed:
+        if source is not None and source.connection_id is not None:
+            reply = await channel_door.accept(acceptor.writer, source, scope, receive)
+        elif source is None or not PROFILES[source.profile].addressed:
             reply = Reply(status=404, body="not found")
         else:
             cors = _cors(source, headers.get("origin", ""))
@@ -92,7 +92,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         reply = Reply(status=503, body="try again", headers={"retry-after": RETRY_AFTER})
     except ClientLeft:
         return
-    await _send(send, reply, cors)
+    await send_reply(send, reply, cors)
 
 
 async def _route(
@@ -128,7 +128,7 @@ async def _accept(
         acceptor.buckets.take((source.id, address), source.per_address)
         and acceptor.buckets.take(source.id, source.per_source)
     )
-    body, whole = await _read_body(receive, KEPT_OF_LIMITED if too_many else LARGEST_BODY)
+    body, whole = await read_body(receive, KEPT_OF_LIMITED if too_many else LARGEST_BODY)
     delivery = Delivery(
         body=body,
         content_type=headers.get("content-type", ""),
@@ -199,38 +199,7 @@ def _row(source: KnownSource, delivery: Delivery, delivery_key: str | None) -> R
     )
 
 
-class ClientLeft(Exception):
-    """The sender hung up before its body was whole: there is nobody to answer and nothing was acknowledged."""
-
-
-async def _read_body(receive: Receive, limit: int) -> tuple[bytes, bool]:
-    """(body, whether it is whole). Reading stops soon after the limit."""
-    chunks, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientLeft
-        chunk = message.get("body", b"")
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
-            return b"".join(chunks)[:limit], False
-        if not message.get("more_body"):
-            return b"".join(chunks), True
-
-
-def client_address(scope: Scope, headers: Mapping[str, str]) -> str:
-    """The peer; behind `VORONKA_TRUSTED_PROXIES` proxies, what the outermost of them saw."""
-    peer = (scope.get("client") or ("", 0))[0] or ""
-    proxies = settings.VORONKA_TRUSTED_PROXIES
-    if proxies:
-        hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-        if len(hops) >= proxies:
-            return hops[-proxies][:64]
-    return peer[:64]
-
-
-# -- CORS and sending -----------------------------------------------------------------------
+# -- CORS ------------------------------------------------------------------------------------
 
 
 def _cors(source: KnownSource, origin: str) -> dict[str, str]:
@@ -248,17 +217,3 @@ def _preflight(source: KnownSource, origin: str) -> Reply:
         "access-control-max-age": "86400",
     }
     return Reply(status=204, body="", headers=allowed)
-
-
-async def _send(send: Send, reply: Reply, cors: Mapping[str, str]) -> None:
-    body = reply.body.encode()
-    headers = {
-        "content-type": reply.content_type,
-        "content-length": str(len(body)),
-        "cache-control": "no-store",
-        **cors,
-        **reply.headers,
-    }
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})

@@ -4,8 +4,12 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 import psycopg
+
+from voronka.channels.models import account_of
+from voronka.channels.port import Account
 
 from .database import connect
 
@@ -16,11 +20,13 @@ FRESH_SECONDS = 3.0
 ASK_SECONDS = 0.5
 
 _SELECT = """
-SELECT id, key, title, profile, mapping, origins, honeypot, per_address, per_source, is_active FROM intake_source
+SELECT source.id, key, source.title, profile, mapping, origins, honeypot, per_address, per_source, is_active,
+    connection.id, connection.settings, coalesce(connection.sealed, '')
+FROM intake_source AS source LEFT JOIN channels_connection AS connection ON connection.source_id = source.id
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownSource:
     id: int
     key: str
@@ -32,6 +38,14 @@ class KnownSource:
     per_address: int
     per_source: int
     is_active: bool
+    connection_id: int | None = None
+    settings: dict[str, str] | None = None
+    sealed: str = ""
+
+    @cached_property
+    def account(self) -> Account:
+        """Of a channel's connection, for verifying what comes."""
+        return account_of(self.connection_id or 0, self.settings or {}, self.sealed)
 
 
 class Directory:

@@ -18,7 +18,7 @@ def carry(references: Iterable[Reference], *, other: int, survivor: int) -> tupl
     moved: Moved = {}
     removed: Removed = {}
     for one in references:
-        if one.alike and (doubles := _drop_doubles(one, other, survivor)):
+        if one.alike is not None and (doubles := _drop_doubles(one, other, survivor)):
             removed.setdefault(one.table, []).extend(doubles)
         statement = f"UPDATE {one.table} SET {one.column} = %s WHERE {one.column} = %s RETURNING id"
         if ids := [pk for (pk,) in _run(statement, [survivor, other])]:
@@ -37,7 +37,7 @@ def carry_back(references: Iterable[Reference], moved: Moved, *, holder: int, ot
 def hand_over_newer(references: Iterable[Reference], last: Mapping[str, int], *, holder: int, other: int) -> None:
     """What was added after `last` leads to `other`, too; doubles of what it has stay."""
     for one in references:
-        same = " AND ".join(f"had.{column} = fresh.{column}" for column in one.alike) or "false"
+        same = "false" if one.alike is None else _same(one.alike, "fresh")
         statement = f"""
             UPDATE {one.table} AS fresh SET {one.column} = %s WHERE fresh.{one.column} = %s AND fresh.id > %s
             AND NOT EXISTS (SELECT FROM {one.table} AS had WHERE had.{one.column} = %s AND {same})
@@ -80,12 +80,17 @@ def write_row(table: str, pk: int, values: Mapping[str, Any]) -> None:
 
 
 def _drop_doubles(one: Reference, other: int, survivor: int) -> list[dict[str, Any]]:
-    same = " AND ".join(f"had.{column} = gone.{column}" for column in one.alike)
+    same = _same(one.alike or (), "gone")
     statement = f"""
         DELETE FROM {one.table} AS gone USING {one.table} AS had
         WHERE gone.{one.column} = %s AND had.{one.column} = %s AND {same} RETURNING to_jsonb(gone.*)
     """
     return [_json(row) for (row,) in _run(statement, [other, survivor])]
+
+
+def _same(columns: Iterable[str], row: str) -> str:
+    """Whether `had` is a double of `row`: alike in these columns, or just there when there are none."""
+    return " AND ".join(f"had.{column} = {row}.{column}" for column in columns) or "true"
 
 
 def _run(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:

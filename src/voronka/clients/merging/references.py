@@ -17,11 +17,12 @@ LEFT_ALONE: frozenset[tuple[type[Model], str]] = frozenset({(Event, "company_id"
 
 @dataclass(frozen=True)
 class Reference:
-    """A column that leads to a row. `alike`: columns that with it must be unique, so that a double is dropped."""
+    """A column that leads to a row. `alike`: columns that with it must be unique, so that a double is dropped; empty
+    when it is unique by itself, None when there may be many."""
 
     table: str
     column: str
-    alike: tuple[str, ...] = ()
+    alike: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -37,10 +38,10 @@ def references_to(model: type[Model]) -> Iterator[Reference]:
         yield Reference(other._meta.db_table, column)
 
 
-def _alike(field: ForeignKey) -> tuple[str, ...]:
+def _alike(field: ForeignKey) -> tuple[str, ...] | None:
     options = field.model._meta
     for constraint in options.constraints:
         if isinstance(constraint, UniqueConstraint) and field.name in constraint.fields:
             columns = {one.name: str(one.column) for one in options.concrete_fields}
             return tuple(columns[name] for name in constraint.fields if name != field.name)
-    return ()
+    return None

@@ -36,7 +36,7 @@ def place_inquiry(entry: Entry, inquiry: Inquiry, files: Sequence[UploadedFile],
     contact = identify(inquiry.identities, name=inquiry.name)
     deal = open_deal(contact) if contact else None
     if contact:
-        _learn(contact, inquiry, by)
+        learn(contact, inquiry, by)
     if deal:
         details = details_of(inquiry) | _attach_files(files, deal)
         touch = touch_of(entry, inquiry)
@@ -179,7 +179,7 @@ def details_of(inquiry: Inquiry) -> dict[str, Any]:
     return details
 
 
-def _learn(contact: Contact, inquiry: Inquiry, by: Actor) -> None:
+def learn(contact: Contact, inquiry: Inquiry, by: Actor) -> None:
     """What a known client tells anew: a further address nobody else has, the name we did not know."""
     if len(inquiry.identities) > 1:
         taken = set(

@@ -6,16 +6,21 @@ from functools import lru_cache
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from voronka.channels import registry
+from voronka.channels.port import Unreadable
+from voronka.conversations.actions.receive import NotYet
 from voronka.kernel import actor, clock
 from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
 
 from ..bodies import BodyError
+from ..delivery import Delivery
 from ..inquiry import Inquiry
 from ..models import Attempt, Entry, Source
 from ..profiles import PROFILES, NotAnInquiry
 from ..reading import TEST_HEADER, delivery_of, fell_into_trap
 from ._place import place_inquiry, place_upgrade
 from ._tell import tell
+from .settle_channel import settle_channel
 
 Account = Entry.Account
 _TOLD_BY_DEAL = (Account.DEAL, Account.ATTACHED)
@@ -59,6 +64,8 @@ def settle_next(*, resting: Collection[int] = (), only: int | None = None) -> En
             if entry is not None:
                 _settle(entry)
             return entry
+    except Passing:
+        raise
     except (OperationalError, InterfaceError) as error:
         raise Passing(entry.pk if entry else None, _reason(error)) from error
     except Exception as error:
@@ -96,6 +103,9 @@ def _settle(entry: Entry) -> None:
     source = entry.source
     delivery = delivery_of(entry)
     try:
+        if source.profile in registry.known():
+            _end(entry, *_settle_channel(entry, delivery))
+            return
         inquiry = PROFILES[source.profile].parse(delivery, source.mapping)
         entry.parsed = inquiry.model_dump(mode="json", exclude_defaults=True)
         if trap := fell_into_trap(delivery, source):
@@ -113,6 +123,17 @@ def _settle(entry: Entry) -> None:
         _end(entry, Account.REJECTED, str(none))
     except BodyError as error:
         _end(entry, Account.FAILED, str(error))
+
+
+def _settle_channel(entry: Entry, delivery: Delivery) -> tuple[str, str]:
+    """(account, reason). What speaks of a message that has not come waits and is tried again."""
+    try:
+        end = settle_channel(entry, registry.channel(entry.source.profile).parse(delivery))
+    except Unreadable as error:
+        return Account.FAILED, str(error)
+    except NotYet as error:
+        raise Passing(entry.pk, _("It speaks of a message that has not come.")) from error
+    return end.account, end.reason
 
 
 def _tested(inquiry: Inquiry) -> str:
