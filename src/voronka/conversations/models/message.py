@@ -24,7 +24,7 @@ def message_age() -> Func:
 
 
 class Message(models.Model):
-    """One thing of the thread. Its order there is (`at`, `turn`, `id`), the channel's own whatever order things came in.
+    """One thing of the thread, in the order (`at`, `turn`, `id`): the channel's own, whatever order things came in.
 
     `way`: in, out, a note among colleagues, or a `word` about the conversation, told by `facts`. `foreign_id` is the
     channel's own number, unique in the line; `reply_to` that of the message it answers. `due_at`: when it is to go.
