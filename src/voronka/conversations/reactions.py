@@ -27,7 +27,7 @@ def follow_owner(events: Sequence[Event], by: Actor) -> None:
 
 def show_notes(events: Sequence[Event], by: Actor) -> None:
     """A note about a client who has a conversation stands in its thread, wherever it was written."""
-    ids = [event.data["note"] for event in events]
+    ids = [event.data["note"] for event in events if event.data.get("note")]
     talking = Conversation.objects.filter(company_id__in=[event.company_id for event in events])
     clients = set(talking.values_list("company_id", flat=True))
     notes = Note.objects.filter(pk__in=ids, company_id__in=clients) if clients else []

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from voronka.conversations import queries as conversations
 from voronka.kernel import clock
 from voronka.notices import queries as notices
 from voronka.staff.models import Person
@@ -23,6 +24,8 @@ class NavItem:
     icon: str
     count: int = 0
     late: bool = False
+    live: str = ""
+    live_url: str = ""
 
 
 def frame(request: HttpRequest) -> dict:
@@ -33,15 +36,22 @@ def frame(request: HttpRequest) -> dict:
     counts = SimpleLazyObject(lambda: _counts(person))
     return {
         "me": person,
-        "nav": SimpleLazyObject(lambda: sections(person, overdue=counts["overdue"])),
+        "nav": SimpleLazyObject(
+            lambda: sections(person, overdue=counts["overdue"], waiting=counts["waiting"], late=counts["late"])
+        ),
         "unread_notices": SimpleLazyObject(lambda: counts["unread"]),
     }
 
 
 def _counts(person: Person) -> dict[str, int]:
-    """Overdue tasks and unread notices. One query."""
+    """Overdue tasks, unread notices, clients who wait for an answer. One query."""
     overdue = Task.objects.filter(responsible=person, done_at=None, due_at__lt=clock.now())
-    counts = {"overdue": _number(overdue), "unread": _number(notices.unread(person))}
+    counts = {
+        "overdue": _number(overdue),
+        "unread": _number(notices.unread(person)),
+        "waiting": _number(conversations.waiting(person)),
+        "late": _number(conversations.waiting(person, "late")),
+    }
     found: dict[str, int] = Person.objects.filter(pk=person.pk).values(**counts).get()  # type: ignore[assignment]
     return found
 
@@ -50,10 +60,20 @@ def _number(rows: QuerySet) -> Subquery:
     return Subquery(rows.order_by().values(whole=Func(Value(1), function="count")), output_field=IntegerField())
 
 
-def sections(person: Person, *, overdue: int = 0) -> list[NavItem]:
+def sections(person: Person, *, overdue: int = 0, waiting: int = 0, late: int = 0) -> list[NavItem]:
     """Only what the role uses."""
     items = [
         NavItem(key="day", title=_("My day"), url=reverse("day"), icon="sun"),
+        NavItem(
+            key="inbox",
+            title=_("Inbox"),
+            url=reverse("inbox"),
+            icon="messages",
+            count=waiting,
+            late=late > 0,
+            live="inbox",
+            live_url=reverse("inbox-count"),
+        ),
         NavItem(key="deals", title=_("Deals"), url=reverse("board"), icon="layout-kanban"),
     ]
     if person.may("see_clients"):

@@ -32,6 +32,8 @@ _KEYS = (
     ("entry.", "ledger"),
     ("inquiry.", "ledger"),
     ("deal.created", "ledger"),
+    ("message.", "inbox"),
+    ("conversation.", "inbox"),
 )
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

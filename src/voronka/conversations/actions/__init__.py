@@ -1,6 +1,7 @@
 from .lead import close, hand_over, read, reopen, snooze, take
+from .quick import remove_quick_reply, save_quick_reply
 from .revise import delete, edit
-from .write import cancel, confirm, retry, save_draft, say_typing, send_now, write
+from .write import cancel, confirm, line_by, retry, save_draft, say_typing, send_now, write
 
 __all__ = [
     "cancel",
@@ -9,10 +10,13 @@ __all__ = [
     "delete",
     "edit",
     "hand_over",
+    "line_by",
     "read",
+    "remove_quick_reply",
     "reopen",
     "retry",
     "save_draft",
+    "save_quick_reply",
     "say_typing",
     "send_now",
     "snooze",

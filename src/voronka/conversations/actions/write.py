@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from voronka.channels.port import PartKind
+from voronka.clients.models import Company, Identity
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors, Refusal
@@ -18,9 +19,10 @@ from voronka.kernel.live import announce
 from voronka.kernel.models import Attachment
 from voronka.staff.models import Person
 
-from .. import rules
+from .. import queries, rules
 from ..models import Conversation, Draft, Line, Message, Part
 from ._rows import allowed, facts_of, open_deal_of, refresh, renew_audience, tell, touch_client
+from .receive import open_line
 
 #: The way back after «Send».
 REGRET = timedelta(seconds=5)
@@ -229,3 +231,19 @@ def say_typing(row: Conversation, person: Person) -> None:
     """Open pages of the others show who is writing; kept nowhere."""
     facts = {"kind": "typing", "company": None, "typing": row.company_id, "who": person.pk, "name": person.name}
     announce(facts, audience=row.audience)
+
+
+def line_by(key: str, company_id: int, *, by: Actor) -> Line:
+    """The line of a way (`queries.ways`): one the client has, or the first word by an address of theirs."""
+    kind, rest = key[:1], key[1:]
+    with transaction.atomic():
+        allowed(company_id, by)
+        company = Company.objects.get(pk=company_id)
+        known = Line.objects.filter(pk=int(rest), company=company) if kind == "l" and rest.isdecimal() else ()
+        if found := next(iter(known), None):
+            return found
+        for way in queries.ways(company):
+            if way.key == key and way.line is None:
+                contact = Identity.objects.get(pk=int(rest.partition(":")[2])).contact
+                return open_line(way.connection, way.address, contact=contact, name=contact.name)
+    raise FieldErrors({"line": _("Choose how to write.")})

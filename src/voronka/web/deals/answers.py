@@ -18,10 +18,13 @@ from voronka.web.requests import PersonRequest
 from .moves import rule_title
 
 
-def toast(response: HttpResponse, text: str, *, undo: dict[str, Any] | None = None, open_url: str = "") -> HttpResponse:
-    """Add a message at the foot of the page; `undo` is {url, method, values}, `open_url` a page to go to."""
-    more = {key: value for key, value in (("undo", undo), ("open", open_url)) if value}
-    return _trigger(response, toast={"text": text, **more})
+def toast(
+    response: HttpResponse, text: str, *, undo: dict[str, Any] | None = None, open_url: str = "", seconds: int = 0
+) -> HttpResponse:
+    """Add a message at the foot of the page; `undo` is {url, method, values}, `open_url` a page to go to. It stays for
+    the usual time or `seconds`."""
+    more = {key: value for key, value in (("undo", undo), ("open", open_url), ("for", seconds)) if value}
+    return triggering(response, toast={"text": text, **more})
 
 
 def changed(request: PersonRequest, deal: Deal, *, before: Stage | None = None) -> HttpResponse:
@@ -42,10 +45,11 @@ def with_news(
     }
     if stages:
         news |= {"stage": deal.stage_id, "stages": stages, "kind": "deal.moved"}
-    return _trigger(response, **{"live:change": news})
+    return triggering(response, **{"live:change": news})
 
 
-def _trigger(response: HttpResponse, **events: Any) -> HttpResponse:
+def triggering(response: HttpResponse, **events: Any) -> HttpResponse:
+    """Events that the page hears with the answer."""
     told = json.loads(response.headers.get("HX-Trigger", "{}"))
     response.headers["HX-Trigger"] = json.dumps({**told, **events})
     return response

@@ -1,0 +1,1 @@
+"""The inbox: conversations of all channels, their threads and the composer."""

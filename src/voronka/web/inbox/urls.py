@@ -1,0 +1,35 @@
+from django.urls import URLPattern, path
+
+from . import acts, composing, messages, views
+
+urlpatterns: list[URLPattern] = [
+    path("inbox", views.inbox, name="inbox"),
+    path("inbox/list", views.rows, name="inbox-list"),
+    path("inbox/count", views.count, name="inbox-count"),
+    path("inbox/search", views.search, name="inbox-search"),
+    path("inbox/<int:client>", views.thread, name="conversation"),
+    path("inbox/<int:client>/head", views.head, name="conversation-head"),
+    path("inbox/<int:client>/side", views.side, name="conversation-side"),
+    path("inbox/<int:client>/messages", messages.messages, name="messages"),
+    path("inbox/<int:client>/notes", messages.notes, name="conversation-notes"),
+    path("inbox/<int:client>/messages/<int:number>", messages.one, name="message"),
+    path("inbox/<int:client>/messages/<int:number>/cancellation", messages.cancellation, name="message-cancellation"),
+    path("inbox/<int:client>/messages/<int:number>/repeat", messages.repeat, name="message-repeat"),
+    path("inbox/<int:client>/messages/<int:number>/arrival", messages.arrival, name="message-arrival"),
+    path("inbox/<int:client>/messages/<int:number>/departure", messages.departure, name="message-departure"),
+    path("inbox/<int:client>/messages/<int:number>/deletion", messages.deletion, name="message-deletion"),
+    path("inbox/<int:client>/files/<int:file_id>", messages.download, name="message-file"),
+    path("inbox/<int:client>/taking", acts.taking, name="conversation-taking"),
+    path("inbox/<int:client>/responsible", acts.responsible, name="conversation-responsible"),
+    path("inbox/<int:client>/rest", acts.rest, name="conversation-rest"),
+    path("inbox/<int:client>/closing", acts.closing, name="conversation-closing"),
+    path("inbox/<int:client>/opening", acts.opening, name="conversation-opening"),
+    path("inbox/<int:client>/reading", acts.reading, name="conversation-reading"),
+    path("inbox/<int:client>/typing", composing.typing, name="conversation-typing"),
+    path("inbox/<int:client>/draft", composing.draft, name="conversation-draft"),
+    path("inbox/<int:client>/words", composing.words, name="conversation-words"),
+    path("quick-replies", composing.replies, name="quick-replies"),
+    path("quick-replies/new", composing.reply, name="quick-reply-new"),
+    path("quick-replies/<int:number>", composing.reply, name="quick-reply"),
+    path("quick-replies/<int:number>/deletion", composing.removal, name="quick-reply-deletion"),
+]
