@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from voronka.conversations import queries
@@ -103,9 +104,9 @@ def _boxes(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     titles = {
         "unanswered": _("Unanswered"),
         "mine": _("Mine"),
-        "all": _("All"),
+        "all": pgettext("conversations", "All"),
         "late": _("Over the limit"),
-        "closed": _("Closed"),
+        "closed": pgettext("conversations", "Closed"),
     }
     return [
         {
