@@ -12,7 +12,8 @@ const select = (tab) => {
     if (body) body.hidden = !on;
   }
   const area = panel(tab)?.querySelector("textarea");
-  if (typed && area && typed !== area && typed.value && !area.value) {
+  const own = typed?.defaultValue; // it came written: it stays where it is
+  if (typed && area && typed !== area && typed.value && !own && !area.value) {
     area.value = typed.value;
     typed.value = "";
   }

@@ -70,7 +70,7 @@ const restoreDrafts = (root) => {
   for (const form of root.querySelectorAll?.("form[data-keep]") ?? []) {
     const saved = localStorage.getItem(draftKey(form));
     const field = form.querySelector("textarea");
-    if (saved && field && !field.value) field.value = saved;
+    if (saved && field && field.value === field.defaultValue) field.value = saved;
   }
 };
 

@@ -69,6 +69,7 @@ VORONKA_PARTS = "voronka.wiring.PARTS"
 VORONKA_CHANNELS = "voronka.wiring.CHANNELS"
 VORONKA_CONVERSATION_CHANNELS = "voronka.wiring.CONVERSATION_CHANNELS"
 VORONKA_VEIL = "voronka.wiring.VEIL"
+VORONKA_FILLING = "voronka.wiring.FILLING"
 
 TEMPLATES = [
     {

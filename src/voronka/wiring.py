@@ -35,6 +35,9 @@ HANDLERS |= {kind: [_RULES] for kind in FOREIGN}
 #: What of an event's data is hidden from whom. See `kernel.events.veil`.
 VEIL = "voronka.deals.veil.veil"
 
+#: Who fills `{Field}` in a text from a card. See `deals.filling`.
+FILLING = "voronka.web.deals.filling.CardFilling"
+
 #: Loops of the worker: `async def run(stop: asyncio.Event) -> None`.
 BACKGROUND: list[str] = [
     "voronka.intake.drain.run",

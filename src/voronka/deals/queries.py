@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from voronka.clients.likely import likely_same
 from voronka.clients.models import Contact
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
+from voronka.messages.models import Message
 from voronka.staff.models import Person
 from voronka.tasks.models import Task
 from voronka.tasks.queries import kinds
@@ -37,6 +39,15 @@ UNSPOKEN = ("deal.read", *NOTE_ACTS)
 def visible(person: Person) -> QuerySet[Deal]:
     """Deals of this person with everything a tile or a card reads of them."""
     return dressed(Deal.objects.visible_to(person).select_related("company", "contact"))
+
+
+def with_draft(deals: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Each with its oldest draft of a message as `draft`: {id, channel, address, whom, subject, text}, or None."""
+    said = JSONObject(
+        id="pk", channel="channel", address="address", whom="contact__name", subject="subject", text="text"
+    )
+    drafts = Message.objects.filter(deal=OuterRef("pk"), state=Message.State.DRAFT).order_by("id")
+    return deals.annotate(draft=Subquery(drafts.values_list(said)[:1], output_field=JSONField()))
 
 
 def taken_from(person: Person, deal_id: int) -> Person | None:

@@ -1,5 +1,5 @@
-"""A deal as a whole: its row, its tasks, their series and its stays at stages as the base holds them; compared, and
-put back.
+"""A deal as a whole: its row, its tasks, their series, its stays at stages and drafts as the base holds them; compared,
+and put back.
 
 A whole is JSON written by the base itself, so a column added tomorrow is in it without a word here. It stays text, the
 same for the same rows, until two of them differ.
@@ -18,7 +18,7 @@ Rows = dict[str, Any]
 Difference = dict[str, Rows]
 
 #: Parts of a whole besides the deal's own row → their tables.
-PARTS = {"tasks": "tasks_task", "passages": "deals_passage", "series": "tasks_series"}
+PARTS = {"tasks": "tasks_task", "passages": "deals_passage", "series": "tasks_series", "drafts": "outgoing_message"}
 #: Columns that change without anybody working on the deal.
 QUIET = ("is_unread",)
 
@@ -30,7 +30,9 @@ _READ = """
         (SELECT json_object_agg(stay.id, row_to_json(stay) ORDER BY stay.id) FROM deals_passage AS stay
          WHERE stay.deal_id = deal.id)::text,
         (SELECT json_object_agg(series.id, row_to_json(series) ORDER BY series.id) FROM tasks_series AS series
-         WHERE series.id IN (SELECT task.series_id FROM tasks_task AS task WHERE task.deal_id = deal.id))::text
+         WHERE series.id IN (SELECT task.series_id FROM tasks_task AS task WHERE task.deal_id = deal.id))::text,
+        (SELECT json_object_agg(draft.id, row_to_json(draft) ORDER BY draft.id) FROM outgoing_message AS draft
+         WHERE draft.deal_id = deal.id AND draft.state = 'draft')::text
     FROM deals_deal AS deal
     WHERE deal.id = ANY(%s::bigint[])
 """

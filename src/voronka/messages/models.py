@@ -10,9 +10,11 @@ class Message(models.Model):
 
     `channel` is a key of `messages.channels`, `address` what it was sent to. `due_at`: the moment it belongs to.
     `held` waits for people: its moment was long past, or no channel reaches the client; `why` says it in words.
+    A `draft` lies in its deal until a person sends it; see `messages.drafts`.
     """
 
     class State(models.TextChoices):
+        DRAFT = "draft", "draft"
         QUEUED = "queued", "queued"
         SENDING = "sending", "sending"
         SENT = "sent", "sent"

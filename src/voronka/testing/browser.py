@@ -127,6 +127,7 @@ def _web_server(django_db_setup, tmp_path_factory) -> Iterator[LiveSystem]:
         **os.environ,
         "DATABASE_URL": database_url(),
         "VORONKA_BASE_URL": url,
+        "VORONKA_EMAIL_URL": "smtp://127.0.0.1:1",  # set up, and nobody answers
         "VORONKA_SUPERVISED": "1",
         "PYTHONUNBUFFERED": "1",
     }

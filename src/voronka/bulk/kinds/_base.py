@@ -16,8 +16,10 @@ from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What the act would make of a deal: `old` and `new` in words; or `refusal`, why it stays; or nothing at all."""
+    """What the act would make of a deal: `old` and `new` in words, `to` whom; or `refusal`, why it stays; or nothing at
+    all."""
 
+    to: str = ""
     old: str = ""
     new: str = ""
     refusal: str = ""
@@ -44,9 +46,13 @@ class Kind(ABC):
     def title(self) -> str:
         """«Передать: Дмитрий Лосев»."""
 
+    def meet(self, deals: Sequence[Deal], by: Actor) -> None:
+        """Read what judging these deals takes besides themselves."""
+        return
+
     @abstractmethod
     def judge(self, deal: Deal, by: Actor) -> Judgement:
-        """Asks the base nothing that depends on the deal."""
+        """One of the deals met last. Asks the base nothing that depends on the deal."""
 
     @abstractmethod
     def run(self, deal_ids: Sequence[int], by: Actor) -> dict[int, str]:

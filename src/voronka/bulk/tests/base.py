@@ -7,6 +7,8 @@ TABLES = {
     "tasks_task": (),
     "deals_passage": (),
     "clients_company": (),
+    # what rules have written is not taken back
+    "(SELECT * FROM outgoing_message WHERE state = 'draft')": (),
 }
 
 

@@ -6,16 +6,18 @@ import pytest
 
 from voronka.bulk import queries, work
 from voronka.bulk.actions import begin_act, stop_act, undo_act
-from voronka.bulk.kinds import Assign, Move, Plan, TagThem
+from voronka.bulk.kinds import Assign, DraftThem, Move, Plan, TagThem
 from voronka.bulk.models import Act, Row
 from voronka.bulk.preview import preview
 from voronka.bulk.tests.base import state_of_base
+from voronka.clients.models import Identity
 from voronka.clients.tags import active_tags
-from voronka.deals.actions import change_deal
+from voronka.deals.actions import change_deal, send_draft
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.models import Event
+from voronka.messages.models import Message
 from voronka.notices.models import Notice
 from voronka.tasks.models import Task, TaskKind
 
@@ -191,3 +193,47 @@ def test_wrong_arguments_name_their_field(office):
         assert list(wrong.value.errors) == [field]
     with pytest.raises(Refusal):
         begin_act(Assign(to=office.cast.colleague), [], by=office.cast.head.actor)
+
+
+def with_mail(deal, address: str = "irina@example.ru"):
+    Identity.objects.create(contact=deal.contact, kind="email", value=address)
+    return deal
+
+
+def test_a_draft_in_every_deal_is_filled_from_its_card_and_comes_back_unless_sent(office, settings):
+    settings.EMAIL_URL = "smtp://localhost"
+    cast = office.cast
+    ready, sent = with_mail(office.deal("Ирина Соколова")), with_mail(office.deal("Анна Белова"), "anna@example.ru")
+    silent, foreign = office.deal("Без почты"), with_mail(office.deal("Чужая", by=cast.colleague))
+    change_deal(ready.pk, by=cast.owner.actor, values={"players": "8"})
+    letter = {"channel": "email", "subject": "Квест", "text": "{Имя}, вас {игроков}?"}
+    kind = DraftThem.read(letter)
+    told = preview(Deal.objects.order_by("pk"), kind, cast.owner.actor)
+    assert [(one.judgement.to, one.judgement.new) for one in told.examples] == [
+        ("irina@example.ru", "Ирина, вас 8\xa0чел.?"),
+        ("anna@example.ru", "Анна, вас {игроков}?"),
+    ]
+    assert {group.deals[0] for group in told.groups} == {silent, foreign}
+    before = state_of_base()
+    act = do(kind, [ready, sent, silent, foreign], cast.owner)
+    assert (queries.progress(act).done, queries.progress(act).refused) == (2, 2)
+    again = preview(Deal.objects.filter(pk=ready.pk), kind, cast.owner.actor)
+    assert again.staying == 1, "one draft in a deal"
+    draft = Message.objects.get(deal=sent)
+    assert (draft.state, draft.subject, draft.written_by) == ("draft", "Квест", cast.owner)
+    with pytest.raises(FieldErrors, match="игроков"):
+        send_draft(sent.pk, draft.pk, by=cast.owner.actor, text=draft.text)
+    send_draft(sent.pk, draft.pk, by=cast.owner.actor, text="Анна, ждём вас")
+    draft.refresh_from_db()
+    assert (draft.state, draft.text) == ("queued", "Анна, ждём вас")
+    with pytest.raises(Refusal):
+        send_draft(sent.pk, draft.pk, by=cast.owner.actor, text="Ещё раз")
+    take_back(act, cast.owner)
+    assert [row.deal_id for row in queries.rows(act, Row.State.KEPT)] == [sent.pk]
+    assert Message.objects.get() == draft
+    draft.delete()
+    assert state_of_base() == before
+    for wrong, field in (("", "text"), ("{Имя}, {нет такого}", "text")):
+        with pytest.raises(FieldErrors) as error:
+            DraftThem.read({**letter, "text": wrong})
+        assert list(error.value.errors) == [field]

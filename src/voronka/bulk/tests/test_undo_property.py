@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from voronka.bulk import work
 from voronka.bulk.actions import begin_act, undo_act
-from voronka.bulk.kinds import Assign, Move, Plan, TagThem
+from voronka.bulk.kinds import Assign, DraftThem, Move, Plan, TagThem
 from voronka.bulk.tests.base import state_of_base
+from voronka.clients.models import Contact
 from voronka.deals.actions import tag_deals
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel import clock
@@ -20,14 +21,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company(office):
+def company(office, settings):
     """Deals of every state: untaken, taken, with a step, booked and handed over, of another seat."""
+    settings.EMAIL_URL = "smtp://localhost"
     cast = office.cast
     office.inquiry("Не взята")
     office.step(office.deal("С шагом"))
     office.deal("Готова к брони", stage="picked", **office.booked())
     office.deal("Забронирована", stage="booked", **office.booked())
     office.deal("Чужая", by=cast.colleague)
+    for contact in Contact.objects.order_by("pk")[:3]:
+        contact.identities.create(kind="email", value=f"client{contact.pk}@example.ru")
     tag_deals(Deal.objects.values_list("pk", flat=True)[:3], by=cast.director.actor, add=["старый"])
     return office
 
@@ -46,6 +50,7 @@ def acts(office):
         st.sampled_from([("vip", ""), ("vip, корпоратив", "старый"), ("", "старый")]).map(
             lambda words: TagThem.read({"add": words[0], "remove": words[1]})
         ),
+        st.just(DraftThem(channel="email", text="{Имя}, ждём вас")),
         st.integers(1, 90).map(
             lambda hours: Plan(kind=kind, text="Поздравить", due_at=clock.now() + timedelta(hours=hours))
         ),

@@ -3,6 +3,7 @@ from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
 from .decide_approval import ask_approval, decide_approval
+from .draft_messages import draft_messages, drop_draft, send_draft
 from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
 from .link_deals import link_deals, unlink_deals
@@ -37,6 +38,8 @@ __all__ = [
     "create_deal",
     "decide_approval",
     "delete_note",
+    "draft_messages",
+    "drop_draft",
     "edit_deal",
     "edit_note",
     "finish_step",
@@ -54,6 +57,7 @@ __all__ = [
     "resettle_deals",
     "restore_note",
     "save_template",
+    "send_draft",
     "tag_deals",
     "take_back",
     "take_back_move",

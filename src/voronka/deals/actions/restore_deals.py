@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.events import Refs, event_of, record_many
+from voronka.messages.models import Message
 from voronka.tasks.models import Task
 
 from ..models import Passage
@@ -27,6 +28,7 @@ def restore_deals(
     with transaction.atomic():
         Task.objects.filter(pk__in=_new(was, "tasks")).delete()
         Passage.objects.filter(pk__in=_new(was, "passages")).delete()
+        Message.objects.filter(pk__in=_new(was, "drafts")).delete()
         for part, table in PARTS.items():
             changed = [pk for pk in was if was[pk][part]]
             _write(table, [row for pk in changed for row in _overlaid(now[pk].rows(part), was[pk][part])])

@@ -34,12 +34,12 @@ def bulk(request: PersonRequest) -> HttpResponse:
     try:
         chosen = KINDS[kind].read(_arguments(request.POST))
     except FieldErrors as wrong:
-        return _form(request, kind, errors=wrong.errors, status=422)
+        return _form(request, request.POST, errors=wrong.errors, status=422)
     ids = Selection.read(request.POST).deals(request).order_by().values_list("pk", flat=True)
     try:
         act = begin_act(chosen, ids[: MOST + 1], by=request.user.actor)
     except Refusal as no:
-        return _form(request, kind, errors={"": no.reason}, status=409)
+        return _form(request, request.POST, errors={"": no.reason}, status=409)
     if not request.htmx:
         return redirect(reverse("bulk-act", args=[act.pk]))
     response = render(request, "bulk/progress.html", progress_facts(act))
@@ -51,24 +51,24 @@ def bulk(request: PersonRequest) -> HttpResponse:
 @require_POST
 def preview(request: PersonRequest) -> HttpResponse:
     """The form of a kind and, once it can be read, what would become of the chosen deals."""
-    kind = _kind(request.POST)
-    arguments = _arguments(request.POST)
+    form = forms.with_template(request.POST, request.user)
+    arguments = _arguments(form)
     try:
-        chosen = KINDS[kind].read(arguments)
+        chosen = KINDS[_kind(form)].read(arguments)
     except FieldErrors as wrong:
-        return _form(request, kind, errors=wrong.errors if any(arguments.values()) else {})
-    return _form(request, kind, chosen=chosen)
+        return _form(request, form, errors=wrong.errors if any(arguments.values()) else {})
+    return _form(request, form, chosen=chosen)
 
 
 def _form(
     request: PersonRequest,
-    kind: str,
+    form: QueryDict,
     *,
     chosen: Kind | None = None,
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    selection = Selection.read(request.POST)
+    kind, selection = _kind(form), Selection.read(form)
     deals = selection.deals(request)
     told, errors = None, dict(errors or {})
     if chosen:
@@ -79,13 +79,13 @@ def _form(
     facts: dict[str, Any] = {
         "kind": kind,
         "heading": forms.heading(kind),
-        "form": request.POST,
+        "form": form,
         "hidden": selection.fields,
         "errors": errors,
         "told": told,
         "examples": told.examples[:SHOWN] if told else (),
         "verb": forms.verb(kind, told.changing) if told else "",
-        **forms.choices(kind, _arguments(request.POST), deals),
+        **forms.choices(kind, _arguments(form), deals, request.user),
     }
     return render(request, "bulk/preview.html", facts, status=status)
 
@@ -99,5 +99,5 @@ def _kind(form: QueryDict) -> str:
 
 def _arguments(form: QueryDict) -> dict[str, str]:
     """What the form says of the act; what only the worker may say is left out."""
-    others = {"kind", "csrfmiddlewaretoken", "accepted", *vars(Selection())}
+    others = {"kind", "csrfmiddlewaretoken", "accepted", *forms.TEMPLATE, *vars(Selection())}
     return {key: form.get(key, "") for key in form if key not in others}

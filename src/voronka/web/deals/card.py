@@ -15,6 +15,7 @@ from voronka.deals.access import may_change
 from voronka.deals.models import Deal, Stage
 from voronka.deals.related import Others
 from voronka.kernel import clock
+from voronka.messages.ports import channels
 from voronka.process.outlook import what_next
 from voronka.staff.models import Person
 from voronka.staff.queries import names
@@ -97,6 +98,16 @@ def flow(deal: Deal, person: Person, *, tab: str = "") -> dict[str, Any]:
         "tabs": tabs(deal, tab, counts),
         "history": history,
         "pinned": history.pinned,
+        **composer(deal, person),
+    }
+
+
+def composer(deal: Deal, person: Person) -> dict[str, Any]:
+    """What is written in the card: a draft that waits to be sent, a note, a task. `deal` came with its draft."""
+    waits = getattr(deal, "draft", None)
+    return {
+        "deal": deal,
+        "draft": waits and {**waits, "title": channels()[waits["channel"]].title} if may_change(person.actor, deal) else None,
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),

@@ -7,9 +7,10 @@ from voronka.deals.models import Deal
 from voronka.web.requests import PersonRequest
 
 
-def deal_of(request: PersonRequest, deal_id: int) -> Deal:
+def deal_of(request: PersonRequest, deal_id: int, *, with_draft: bool = False) -> Deal:
     """The deal if this person may see it. A stranger cannot tell it from one that does not exist."""
-    deal = queries.visible(request.user).filter(pk=deal_id).first()
+    seen = queries.visible(request.user).filter(pk=deal_id)
+    deal = (queries.with_draft(seen) if with_draft else seen).first()
     if deal is None:
         raise Http404
     return deal

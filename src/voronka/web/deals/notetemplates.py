@@ -1,6 +1,5 @@
-"""Templates of notes: the list, the form, and filling one from a card."""
+"""Templates of notes and messages: the list and the form."""
 
-import re
 from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
@@ -12,48 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from voronka.deals import fields
 from voronka.deals.actions import remove_template, save_template
-from voronka.deals.models import Deal, NoteTemplate
+from voronka.deals.models import NoteTemplate
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person
-from voronka.web import formats
 from voronka.web.requests import PersonRequest
 
 from .answers import toast
 from .entry import typed
-from .fieldrows import Choices, language, shown
-
-_PLACE = re.compile(r"\{([^{}\n]{1,80})\}")
 
 
 def of(person: Person) -> QuerySet[NoteTemplate]:
     """One's own and everybody's."""
     return NoteTemplate.objects.filter(Q(owner=person) | Q(owner=None))
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`{Date}` becomes the value of that name, whatever its case; an unknown name stays as it is written."""
-    known = {name.casefold(): value for name, value in values.items()}
-    return _PLACE.sub(lambda found: known.get(found[1].strip().casefold(), found[0]), text)
-
-
-def values_of(deal: Deal, person: Person) -> dict[str, str]:
-    """What a template may name: the client, the deal, each field that this person sees."""
-    choices = Choices(person.actor)
-    known = fields.specs(person.actor)
-    values = {str(spec.title): shown(spec, fields.value_of(deal, spec), choices) for spec in known.values()}
-    return values | {
-        _("client"): deal.company.name,
-        _("first name"): _first_name(deal),
-        _("number"): str(deal.pk),
-        _("stage"): deal.stage.title,
-        _("amount"): formats.money(deal.amount, language()),
-        _("responsible"): deal.responsible.name if deal.responsible else "",
-    }
-
-
-def _first_name(deal: Deal) -> str:
-    name = deal.contact.name if deal.contact else deal.company.name
-    return name.split()[0] if name.split() else ""
 
 
 @login_required

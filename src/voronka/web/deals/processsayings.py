@@ -3,10 +3,12 @@
 from django.utils.translation import gettext as _
 
 from voronka.kernel.models import Event
+from voronka.messages.ports import channels
 
 from .telling import Said, Teller, bold, line, quoted
 
 _MESSAGES = {
+    "message.drafted": ("", lambda: _("%(who)s prepared a draft, %(channel)s")),
     "message.sent": ("", lambda: _("A message to the client by %(channel)s")),
     "message.held": ("today", lambda: _("A message to the client waits for people: %(why)s")),
     "message.failed": ("late", lambda: _("A message to the client did not go: %(why)s")),
@@ -23,7 +25,7 @@ def say_process(event: Event, teller: Teller) -> Said | None:
     data = event.data
     if event.kind in _MESSAGES:
         tone, text = _MESSAGES[event.kind]
-        title = line(text(), channel=data.get("channel", ""), why=data.get("why", ""))
+        title = line(text(), who=teller.who(event), channel=_by(data.get("channel", "")), why=data.get("why", ""))
         return Said(title=title, body=data.get("text", ""), icon="rule", tone=tone)
     if event.kind in _APPROVALS:
         title = line(_APPROVALS[event.kind](), who=teller.who(event), stage=bold(quoted(data.get("to_title", ""))))
@@ -32,3 +34,8 @@ def say_process(event: Event, teller: Teller) -> Said | None:
         title = line(_("%(who)s pressed %(label)s"), who=teller.who(event), label=quoted(data.get("label", "")))
         return Said(title=title, icon="rule")
     return None
+
+
+def _by(channel: str) -> str:
+    known = channels().get(channel)
+    return str(known.title) if known else channel

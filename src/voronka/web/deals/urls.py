@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     asked,
     copying,
+    drafts,
     fieldfiles,
     fieldhistory,
     files,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("deals/<int:deal_id>/notes/<int:note_id>/pin", notes.pin, {"pinned": True}, name="deal-note-pin"),
     path("deals/<int:deal_id>/notes/<int:note_id>/unpin", notes.pin, {"pinned": False}, name="deal-note-unpin"),
     path("deals/<int:deal_id>/notes/<int:note_id>/history", notes.history, name="deal-note-history"),
+    path("deals/<int:deal_id>/drafts/<int:draft_id>/sending", drafts.sending, name="deal-draft-sending"),
+    path("deals/<int:deal_id>/drafts/<int:draft_id>/deletion", drafts.deletion, name="deal-draft-deletion"),
     path("deals/<int:deal_id>/tasks", tasks.tasks, name="deal-tasks"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/result", tasks.result, name="deal-task-result"),
     path("deals/<int:deal_id>/tasks/<int:task_id>/deadline", tasks.deadline, name="deal-task-deadline"),

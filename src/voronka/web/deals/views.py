@@ -20,7 +20,7 @@ from .entry import deal_of
 @require_safe
 def card(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The whole card: over another page as the inside of its panel, alone as a page."""
-    deal = deal_of(request, deal_id)
+    deal = deal_of(request, deal_id, with_draft=True)
     over = request.htmx.target == "card"
     facts = cards.card(deal, request.user, tab=request.GET.get("tab", ""))
     unread = deal.is_unread and deal.responsible_id == request.user.pk
@@ -50,7 +50,7 @@ def right(request: PersonRequest, deal_id: int) -> HttpResponse:
 @require_safe
 def history(request: PersonRequest, deal_id: int) -> HttpResponse:
     """A tab of the timeline; `before` is a page of older events, `after` what has happened since."""
-    deal = deal_of(request, deal_id)
+    deal = deal_of(request, deal_id, with_draft=True)
     tab = request.GET.get("tab", "")
     tab = tab if tab in timeline.TABS else ""
     by = request.user.actor

@@ -17,6 +17,7 @@ from voronka.web.requests import PersonRequest
 from . import notetemplates
 from .card import may_assign
 from .entry import deal_of
+from .filling import CardFilling
 from .moves import hints_of
 
 
@@ -34,9 +35,9 @@ def words(request: PersonRequest, deal_id: int) -> HttpResponse:
 
 def _templates(deal: Deal, person: Person) -> list[dict[str, Any]]:
     found = list(notetemplates.of(person))
-    values = notetemplates.values_of(deal, person) if found else {}
+    known = CardFilling(person.actor)
     group = _("Template")
-    ready = [{"group": group, "title": one.title, "text": notetemplates.fill(one.text, values)} for one in found]
+    ready = [{"group": group, "title": one.title, "text": known.fill(one.text, deal)} for one in found]
     return [*ready, {"group": group, "title": _("Templates…"), "dialog": "/note-templates"}]
 
 

@@ -3,7 +3,6 @@
 from voronka.deals.actions import change_deal, save_template
 from voronka.deals.models import NoteTemplate
 from voronka.testing.office import Office
-from voronka.web.deals.notetemplates import fill
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -11,16 +10,12 @@ FORM = "application/x-www-form-urlencoded"
 def test_a_template_is_filled_from_the_card(office: Office, as_person):
     deal = office.deal("Ирина Соколова")
     change_deal(deal.pk, by=office.cast.owner.actor, values={"players": "8"})
-    save_template(by=office.cast.owner.actor, title="Приветствие", text="{Имя}, вас {игроков}? {не поле}", shared=False)
+    save_template(by=office.cast.owner.actor, title="Приветствие", text="{Имя}, вас {игроков}? {не поле} {} {a{b} {Сумма}", shared=False)
     offered = as_person(office.cast.owner).get(f"/deals/{deal.pk}/words").json()
     texts = {item["title"]: item.get("text") for item in offered["/"]}
-    assert texts["Приветствие"] == "Ирина, вас 8\xa0чел.? {не поле}"
+    assert texts["Приветствие"] == "Ирина, вас 8\xa0чел.? {не поле} {} {a{b} {Сумма}"
     partner = as_person(office.cast.partner).get(f"/deals/{deal.pk}/words").json()
     assert "Приветствие" not in {item["title"] for item in partner["/"]}
-
-
-def test_braces_that_name_nothing_stay():
-    assert fill("{дата} {} {a{b}", {"Дата": "завтра"}) == "завтра {} {a{b}"
 
 
 def test_commands_follow_the_guards(office: Office, as_person):
