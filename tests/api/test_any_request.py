@@ -19,6 +19,7 @@ from voronka.catalogue.models import Product
 from voronka.clients.actions import add_address, add_requisites
 from voronka.deals.actions import add_line, add_note
 from voronka.kernel.models import Attachment
+from voronka.views.actions import save_view
 
 CASES = int(os.environ.get("VORONKA_API_CASES", 5))
 
@@ -37,11 +38,12 @@ def rows(office) -> dict[str, object]:
     task = office.step(deal)
     identity = deal.contact.identities.get()
     address = add_address(deal.company_id, by=actor, text="Невский, 1")
+    view = save_view(by=actor, place="deals", title="Квесты", filter=["title", "has", "квест"])
     requisites = add_requisites(deal.company_id, by=actor, values={"name": "Банк", "inn": "7707083893"})
     return {
         "deal_id": deal.pk, "client_id": deal.company_id, "contact_id": deal.contact_id, "line_id": line.pk,
         "file_id": file.pk, "task_id": task.pk, "identity_id": identity.pk, "note_id": note.pk,
-        "address_id": address.pk, "requisites_id": requisites.pk, "deal": deal.pk,
+        "address_id": address.pk, "requisites_id": requisites.pk, "view_id": view.pk, "deal": deal.pk,
         "client": deal.company_id, "contact": deal.contact_id, "product": product.pk, "person": office.cast.head.pk,
         "responsible": office.cast.owner.pk, "brand": office.cast.brand.pk, "location": office.cast.location.pk,
         "funnel": "first", "stage": "picked", "kind": "call", "loss_reason": "price",

@@ -76,7 +76,33 @@ def test_saved_views_are_filters_of_their_lists(mine, program, office, deal):
     [view] = mine.get("/views").json()
     assert (view["title"], view["place"]) == ("Квесты", "deals")
     assert [found["id"] for found in mine.get("/deals", filter=view["filter"]).json()["items"]] == [deal.pk]
-    assert program(office.cast.stranger).get("/views").json() == []
+    stranger = program(office.cast.stranger)
+    assert stranger.get("/views").json() == []
+
+    made = mine.ask("post", "/views", {"place": "deals", "title": "Дорогие", "filter": '["amount",">=",50000]'})
+    assert (made.status_code, made.json()["may_change"], made.json()["is_shared"]) == (201, True, False)
+    path = f"/views/{made.json()['id']}"
+    for body, field in (
+        ({"title": " "}, "title"),
+        ({"filter": '["нет такого","=",1]'}, "нет такого"),
+        ({"filter": '["amount",">=","много"]'}, "amount"),
+        ({"facts": {"colour": "red"}}, "facts.colour"),
+    ):
+        wrong = mine.ask("patch", path, body).json()["errors"]
+        assert [key for key in wrong if key.startswith(field)], wrong
+    assert mine.ask("patch", path, {"is_shared": True}).status_code == 409, "sharing needs the right"
+    assert stranger.ask("patch", path, {"title": "Моё"}).status_code == 404
+    changed = mine.ask("patch", path, {"title": "Дешёвые", "filter": '["amount","<",50000]'}, If_Match=made["ETag"])
+    assert (changed.json()["title"], changed.json()["filter"]) == ("Дешёвые", '["amount","<",50000]')
+    assert mine.ask("patch", path, {"title": "Иные"}, If_Match=made["ETag"]).status_code == 412
+    shared = program(office.cast.director).ask(
+        "post", "/views", {"place": "tasks", "title": "Всем", "is_shared": True, "facts": {"who": "team"}}
+    )
+    [seen] = stranger.get("/views", place="tasks").json()
+    assert (seen["facts"], seen["may_change"]) == ({"who": "team"}, False)
+    assert stranger.ask("delete", f"/views/{shared.json()['id']}").status_code == 409
+    assert mine.ask("delete", path).status_code == 204
+    assert [one["title"] for one in mine.get("/views").json()] == ["Квесты"]
 
 
 def test_what_is_set_up(mine, office):
@@ -115,6 +141,12 @@ def test_addresses_and_requisites(mine, program, office, deal):
     assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["inn"])
     made = mine.ask("post", f"{path}/requisites", {"name": "ПАО «Сбербанк»", "inn": "7707083893"}).json()
     assert mine.get(f"{path}/requisites").json() == [made]
+    bank = f"{path}/requisites/{made['id']}"
+    assert list(mine.ask("patch", bank, {"inn": "7707083890"}).json()["errors"]) == ["inn"]
+    changed = mine.ask("patch", bank, {"bik": "044525225"}, If_Match=f'"{made["version"]}"').json()
+    assert (changed["bik"], changed["inn"]) == ("044525225", "7707083893")
+    assert mine.ask("patch", bank, {"bik": ""}, If_Match=f'"{made["version"]}"').status_code == 412
+    assert program(office.cast.stranger).ask("patch", bank, {"bik": ""}).status_code == 404
     foreign = program(office.cast.stranger)
     for part, row in (("addresses", address), ("requisites", made)):
         assert foreign.get(f"{path}/{part}").status_code == 404

@@ -11,6 +11,7 @@ AREAS = {
     "tasks": _("Tasks"),
     "notes": _("Notes"),
     "files": _("Files"),
+    "views": _("Saved views"),
     "setup": _("Funnels, fields, catalogue and people"),
     "events": _("Events"),
 }

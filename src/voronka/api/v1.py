@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from voronka import __version__
 
 from .problems import CONTENT_TYPE, Problem, answer_for
-from .resources import clients, deals, details, events, files, lines, me, moves, notes, setup, tags, tasks
+from .resources import clients, deals, details, events, files, lines, me, moves, notes, setup, tags, tasks, views
 
 _REFUSALS = {
     "401": "No token, or one that was ended.",
@@ -69,4 +69,5 @@ v1.add_router("", notes.router)
 v1.add_router("", files.router)
 v1.add_router("", setup.router)
 v1.add_router("", tags.of_company)
+v1.add_router("", views.router)
 v1.add_router("/events", events.router)

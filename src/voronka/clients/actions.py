@@ -183,6 +183,32 @@ def remove_address(address_id: int, *, by: Actor) -> None:
 
 def add_requisites(company_id: int, *, by: Actor, values: Mapping[str, str]) -> Requisites:
     """Legal details; `name` and a valid `inn` are needed."""
+    cleaned = _cleaned_requisites(values)
+    with transaction.atomic():
+        company = _allowed(company_id, by)
+        requisites = Requisites.objects.create(company=company, **cleaned)
+        _record("requisites.added", company, by, {"requisites": requisites.pk, "inn": requisites.inn})
+    return requisites
+
+
+def change_requisites(requisites_id: int, *, by: Actor, values: Mapping[str, str]) -> Requisites:
+    """Change some of REQUISITES_FIELDS; what comes out must be as good as new ones."""
+    with transaction.atomic():
+        requisites = Requisites.objects.select_for_update().get(pk=requisites_id)
+        company = _allowed(requisites.company_id, by)
+        before = {key: getattr(requisites, key) for key in REQUISITES_FIELDS}
+        after = _cleaned_requisites({**before, **values})
+        changes = {key: [before[key], value] for key, value in after.items() if value != before[key]}
+        if changes:
+            for key in changes:
+                setattr(requisites, key, after[key])
+            requisites.save(update_fields=list(changes))
+            data = {"requisites": requisites.pk, "inn": requisites.inn, "changes": changes}
+            _record("requisites.changed", company, by, data)
+    return requisites
+
+
+def _cleaned_requisites(values: Mapping[str, str]) -> dict[str, str]:
     cleaned = {key: str(values.get(key, "")).strip() for key in REQUISITES_FIELDS}
     errors = {}
     if not cleaned["name"]:
@@ -195,11 +221,7 @@ def add_requisites(company_id: int, *, by: Actor, values: Mapping[str, str]) -> 
         errors["kpp"] = _("KPP has 9 characters, as 770101001.")
     if errors:
         raise FieldErrors(errors)
-    with transaction.atomic():
-        company = _allowed(company_id, by)
-        requisites = Requisites.objects.create(company=company, **cleaned)
-        _record("requisites.added", company, by, {"requisites": requisites.pk, "inn": requisites.inn})
-    return requisites
+    return cleaned
 
 
 def remove_requisites(requisites_id: int, *, by: Actor) -> None:

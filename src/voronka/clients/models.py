@@ -91,6 +91,8 @@ class Company(Gated):
             models.Index(_sort_key(), "id", name="company_sort"),
             models.Index(F("created_at").desc(), F("id").desc(), name="company_recent"),
             models.Index(F("last_interaction_at").desc(nulls_last=True), "id", name="company_spoken"),
+            # the order of a list of deals, either way
+            models.Index(fields=["last_interaction_at", "id"], name="company_active"),
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="company_name_trgm"),
             GinIndex(name_words(), name="company_name_words"),
             GinIndex(fields=["tags"], name="company_tags"),

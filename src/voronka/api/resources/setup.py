@@ -1,8 +1,7 @@
-"""What the company has set up, to read: funnels, fields, views, catalogue, people. Short lists, so no pages."""
+"""What the company has set up, to read: funnels, fields, catalogue, people. Short lists, so no pages."""
 
-import json
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from ninja import Router, Schema
 
@@ -11,7 +10,6 @@ from voronka.deals import fields as deal_fields
 from voronka.deals.models import Funnel
 from voronka.staff.models import Brand, Person
 from voronka.tasks.models import TaskKind
-from voronka.views.queries import views_of
 
 from ..door import ApiRequest, Door
 
@@ -57,14 +55,6 @@ class FieldShape(Schema):
     unit: str
     declared: bool
     options: list[list[str]]
-
-
-class ViewShape(Schema):
-    id: int
-    title: str
-    place: str
-    is_shared: bool
-    filter: str
 
 
 class ProductShape(Schema):
@@ -127,21 +117,6 @@ def list_fields(request: ApiRequest) -> Any:
             "options": [[str(part) for part in option[:2]] for option in spec.options],
         }
         for spec in deal_fields.specs(request.caller.person.actor).values()
-    ]
-
-
-@router.get("/views", response=list[ViewShape])
-def list_views(request: ApiRequest, place: Literal["deals", "tasks", "clients"] = "deals") -> Any:
-    """Saved filters of the token's person, own and shared: give `filter` to the list of that place."""
-    return [
-        {
-            "id": one.view.pk,
-            "title": one.view.title,
-            "place": one.view.place,
-            "is_shared": one.view.is_shared,
-            "filter": json.dumps(one.view.filter, ensure_ascii=False, separators=(",", ":")) if one.view.filter else "",
-        }
-        for one in views_of(request.caller.person, place)
     ]
 
 

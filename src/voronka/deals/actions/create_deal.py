@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.db import transaction
 
 from voronka.clients.models import Company, Contact
 from voronka.kernel import clock
-from voronka.kernel.actor import Actor
+from voronka.kernel.actor import Actor, ActorKind
 from voronka.kernel.rows import insert
 from voronka.staff.models import Brand, Location, Person
 
@@ -16,6 +17,8 @@ from ..limits import limit_at
 from ..models import Deal, Funnel, Passage, Stage
 from ._rows import audience_now, record_deal, refresh_companies
 from .change_deal import refuse_foreign
+
+JUST_NOW = timedelta(minutes=1)
 
 
 def create_deal(
@@ -78,6 +81,8 @@ def create_deal(
         insert(deal)
         insert(Passage(deal=deal, stage=stage, entered_at=now))
         refresh_companies([company.pk])
+        if by.kind == ActorKind.CLIENT:
+            _in_touch(company, now)
         facts = {
             "title": deal.title,
             "stage": stage.key,
@@ -91,6 +96,13 @@ def create_deal(
         }
         record_deal("deal.created", deal, by, facts, as_stored=True)
     return deal
+
+
+def _in_touch(company: Company, now: datetime) -> None:
+    """The client wrote; one who was registered for it a moment ago is known to have."""
+    said = company.last_interaction_at
+    if said is None or said < now - JUST_NOW:
+        Company.objects.filter(pk=company.pk).update(last_interaction_at=now)
 
 
 def _parsed(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:

@@ -193,6 +193,8 @@ def _thing(event: Event, told: Teller, name: str, text: str) -> Said:
     what = line(name, text=bold(text))
     if event.kind.endswith(".removed"):
         his, hers = pgettext("he", "%(who)s removed %(what)s"), pgettext("she", "%(who)s removed %(what)s")
+    elif event.kind.endswith(".changed"):
+        his, hers = pgettext("he", "%(who)s changed %(what)s"), pgettext("she", "%(who)s changed %(what)s")
     else:
         his, hers = pgettext("he", "%(who)s added %(what)s"), pgettext("she", "%(who)s added %(what)s")
     return _who(event, told, his, hers, what=what)
@@ -221,6 +223,7 @@ SAYINGS: Mapping[str, Callable[[Event, Teller], Said]] = {
     "address.added": _address,
     "address.removed": _address,
     "requisites.added": _requisites,
+    "requisites.changed": _requisites,
     "requisites.removed": _requisites,
     "client.merged": _merged,
     "client.parted": _parted,

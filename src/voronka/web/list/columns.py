@@ -68,6 +68,7 @@ def available(specs: Mapping[str, FieldSpec]) -> list[Column]:
         Column(key="location", title=_("Location")),
         Column(key="created", title=_("Created")),
         Column(key="taken", title=_("Taken")),
+        Column(key="interaction", title=_("Client was in touch")),
         Column(key="closed", title=_("Closed")),
         Column(key="loss_reason", title=_("Loss reason")),
     ]

@@ -103,6 +103,7 @@ _VALUES: dict[str, Any] = {
     "age": lambda deal, tags: _moment(deal.stage_entered_at),
     "created": lambda deal, tags: _moment(deal.created_at),
     "taken": lambda deal, tags: _moment(deal.taken_at),
+    "interaction": lambda deal, tags: _moment(deal.company.last_interaction_at),
     "closed": lambda deal, tags: _moment(deal.closed_at),
 }
 

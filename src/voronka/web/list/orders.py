@@ -128,6 +128,7 @@ _BUILT_IN: dict[str, tuple[Expression | F, Callable, bool]] = {
     "age": (_at("stage_entered_at"), _moment, True),
     "created": (_at("created_at"), _moment, True),
     "taken": (_at("taken_at"), _moment, False),
+    "interaction": (_at("company__last_interaction_at"), _moment, False),
     "closed": (_at("closed_at"), _moment, False),
     "funnel": (F("funnel__position"), _whole, True),
     "source": (by_name("source__title"), _text, False),

@@ -171,6 +171,7 @@ _TEXTS: dict[str, Any] = {
     "title": lambda deal, page: deal.title or subject(deal, page.known),
     "created": lambda deal, page: _moment(deal.created_at),
     "taken": lambda deal, page: _moment(deal.taken_at),
+    "interaction": lambda deal, page: _moment(deal.company.last_interaction_at),
     "closed": lambda deal, page: _moment(deal.closed_at),
 }
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from voronka.clients.actions import register_client
+from voronka.clients.models import Company
 from voronka.deals.actions import create_deal
 from voronka.deals.models import Deal, FieldDef, Funnel, Stage
 from voronka.kernel import actor, clock
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 BY = actor.system("test")
 SORTS = (
     "step", "-step", "amount", "-amount", "client", "-client", "number", "-number", "-age", "responsible", "game_date",
-    "-players", "stage", "-created", "programme", "title",
+    "-players", "stage", "-created", "programme", "title", "interaction", "-interaction",
 )  # fmt: skip
 CURSORS = (
     "х", "[]", "[1]", '["now",1]', '[null,"1"]', '["2026-01-01T00:00",1]', "[1e999,1]", '["\\ud800",1]', "[" * 5000,
@@ -114,6 +115,8 @@ def test_pages_hold_every_row_once_in_order(deal, cast):
         )
         if number % 3:
             Deal.objects.filter(pk=made.pk).update(next_step_at=clock.now() + timedelta(hours=number % 6))
+        spoken = clock.now() - timedelta(days=number % 7) if number % 5 else None
+        Company.objects.filter(pk=made.company_id).update(last_interaction_at=spoken)
     everybody = sorted(Deal.objects.values_list("pk", flat=True))
     for sort in SORTS:
         order = order_of(sort, base("deals"))
