@@ -32,9 +32,7 @@ def test_rows_are_ticked_handed_over_and_taken_back(office: Office, open_page, l
     assert len(deals) == 3
 
 
-def test_drafts_are_prepared_from_a_template_and_sent_from_the_card(
-    office: Office, open_page, live_worker
-) -> None:
+def test_drafts_are_prepared_from_a_template_and_sent_from_the_card(office: Office, open_page, live_worker) -> None:
     person = office.cast.owner
     deals = [office.deal("Ирина Соколова"), office.deal("Анна Белова"), office.deal("Без почты")]
     for deal, address in zip(deals, ("irina@example.ru", "anna@example.ru"), strict=False):

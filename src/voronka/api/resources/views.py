@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
+from pydantic import AfterValidator
 
 from voronka.kernel.filters import base, lists, parse, where
 from voronka.staff.filters import scope_of
@@ -23,8 +24,17 @@ from ..versions import check_version, version_of
 router = Router(auth=Door("views"), tags=["views"])
 
 Place = Literal["deals", "tasks", "clients"]
-#: What else the address of the page says.
-Facts = Annotated[dict[Literal["funnel", "sort", "who", "state", "kind"], Line], Field(max_length=5)]
+#: What else the address of a page says.
+FACTS = ("funnel", "sort", "who", "state", "kind")
+
+
+def known_facts(facts: dict[str, str]) -> dict[str, str]:
+    if strange := set(facts) - set(FACTS):
+        raise ValueError(f"{min(strange)}: one of {', '.join(FACTS)} is expected")
+    return facts
+
+
+Facts = Annotated[dict[str, Line], Field(max_length=5), AfterValidator(known_facts)]
 Filter = Annotated[Text, Field(max_length=8000)]
 
 
@@ -88,7 +98,8 @@ def change_view(request: ApiRequest, response: HttpResponse, view_id: Id, body: 
         check_version(request, _version(view), body.version)
         if body.filter is not None or body.facts is not None:
             tree = view.filter if body.filter is None else _tree(request, view.place, body.filter)
-            view = actions.overwrite_view(view.pk, by=by, filter=tree, facts=view.facts if body.facts is None else body.facts)
+            facts = view.facts if body.facts is None else body.facts
+            view = actions.overwrite_view(view.pk, by=by, filter=tree, facts=facts)
         if body.title is not None or body.is_shared is not None:
             title = view.title if body.title is None else body.title
             shared = view.is_shared if body.is_shared is None else body.is_shared

@@ -4,9 +4,9 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from voronka.deals.filling import Filling, filling, unknown
 from voronka.deals.actions import draft_messages
 from voronka.deals.actions.draft_messages import Reach, draft_refusal, reach_of
+from voronka.deals.filling import Filling, filling, unknown
 from voronka.deals.models import Deal
 from voronka.kernel import actor
 from voronka.kernel.actor import Actor
@@ -60,7 +60,5 @@ class DraftThem(Kind):
 
     def run(self, deal_ids: Sequence[int], by: Actor) -> dict[int, str]:
         fill = filling(by).fill
-        refused = draft_messages(
-            deal_ids, by=by, channel=self.channel, subject=self.subject, text=self.text, fill=fill
-        )
+        refused = draft_messages(deal_ids, by=by, channel=self.channel, subject=self.subject, text=self.text, fill=fill)
         return {pk: no.reason for pk, no in refused.items()}

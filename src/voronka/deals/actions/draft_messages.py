@@ -30,9 +30,7 @@ def reach_of(deals: Iterable[Deal], channel: str) -> Reach:
     """The deal's own contact first, then others of the client. Two queries, however many deals."""
     deals = list(deals)
     known = queries.ways_by(channel, (deal.company_id for deal in deals))
-    ways = {
-        deal.pk: _nearest(known[deal.company_id], deal) for deal in deals if deal.company_id in known
-    }
+    ways = {deal.pk: _nearest(known[deal.company_id], deal) for deal in deals if deal.company_id in known}
     drafted = queries.drafts_of(deal.pk for deal in deals).filter(channel=channel)
     return Reach(ways=ways, drafted=frozenset(drafted.values_list("deal_id", flat=True)))
 

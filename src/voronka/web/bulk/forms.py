@@ -20,7 +20,6 @@ from voronka.staff.models import Person
 from voronka.tasks.models import TaskKind
 from voronka.web.deals import notetemplates
 
-
 #: How a template comes into the text of a draft: the one chosen, and the one whose text stands there.
 TEMPLATE = ("template", "taken")
 

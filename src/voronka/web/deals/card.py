@@ -107,7 +107,9 @@ def composer(deal: Deal, person: Person) -> dict[str, Any]:
     waits = getattr(deal, "draft", None)
     return {
         "deal": deal,
-        "draft": waits and {**waits, "title": channels()[waits["channel"]].title} if may_change(person.actor, deal) else None,
+        "draft": waits and {**waits, "title": channels()[waits["channel"]].title}
+        if may_change(person.actor, deal)
+        else None,
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),

@@ -1,6 +1,6 @@
 """What a template may name, and what a card says to it: the client, the deal, each field that the person sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from re import Match
 
@@ -27,12 +27,15 @@ class CardFilling:
     def knows(self, name: str) -> bool:
         return name.strip().casefold() in self._says
 
-    def fill(self, text: str, deal: Deal) -> str:
-        return PLACE.sub(lambda found: self._said(found, deal), text)
+    def fill(self, text: str, deal: Deal | None, *, also: Mapping[str, str] = {}) -> str:
+        """`also`: what is said beside the card, or without one."""
+        more = {name.casefold(): value for name, value in also.items()}
+        return PLACE.sub(lambda found: self._said(found, deal, more), text)
 
-    def _said(self, found: Match[str], deal: Deal) -> str:
-        say = self._says.get(found[1].strip().casefold())
-        return (say(deal) if say else "") or found[0]
+    def _said(self, found: Match[str], deal: Deal | None, more: Mapping[str, str]) -> str:
+        name = found[1].strip().casefold()
+        said = self._says[name](deal) if deal and name in self._says else ""
+        return said or more.get(name) or found[0]
 
     def _field(self, spec: FieldSpec, deal: Deal) -> str:
         return shown(spec, fields.value_of(deal, spec), self._choices)

@@ -15,9 +15,9 @@ from voronka.kernel.access import sees
 from voronka.kernel.errors import FieldErrors
 from voronka.staff.models import Person
 from voronka.web import formats
-from voronka.web.deals import notetemplates
 from voronka.web.deals.answers import toast
 from voronka.web.deals.entry import typed
+from voronka.web.deals.filling import CardFilling
 from voronka.web.requests import PersonRequest
 
 from .client import deal_of
@@ -83,16 +83,10 @@ def words(request: PersonRequest, client: int) -> HttpResponse:
     row = row_of(request, client)
     found = list(queries.quick_replies(request.user))
     deal = deal_of(row, request.user) if found else None
-    values = {_("Client"): row.company.name, _("Manager"): request.user.name}
-    values |= notetemplates.values_of(deal, request.user) if deal else {}
-    ready = [
-        {
-            "group": notetemplates.fill(one.text, values)[:80],
-            "title": f"/{one.key}",
-            "text": notetemplates.fill(one.text, values),
-        }
-        for one in found
-    ]
+    card = CardFilling(request.user.actor)
+    also = {_("Client"): row.company.name, _("Manager"): request.user.name}
+    texts = [card.fill(one.text, deal, also=also) for one in found]
+    ready = [{"group": text[:80], "title": f"/{one.key}", "text": text} for one, text in zip(found, texts, strict=True)]
     manage = {"group": _("Command"), "title": _("Quick replies…"), "dialog": "/quick-replies"}
     return JsonResponse({"/": [*ready, manage], "@": _people(request.user, row.audience)})
 

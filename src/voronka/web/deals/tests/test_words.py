@@ -10,7 +10,12 @@ FORM = "application/x-www-form-urlencoded"
 def test_a_template_is_filled_from_the_card(office: Office, as_person):
     deal = office.deal("Ирина Соколова")
     change_deal(deal.pk, by=office.cast.owner.actor, values={"players": "8"})
-    save_template(by=office.cast.owner.actor, title="Приветствие", text="{Имя}, вас {игроков}? {не поле} {} {a{b} {Сумма}", shared=False)
+    save_template(
+        by=office.cast.owner.actor,
+        title="Приветствие",
+        text="{Имя}, вас {игроков}? {не поле} {} {a{b} {Сумма}",
+        shared=False,
+    )
     offered = as_person(office.cast.owner).get(f"/deals/{deal.pk}/words").json()
     texts = {item["title"]: item.get("text") for item in offered["/"]}
     assert texts["Приветствие"] == "Ирина, вас 8\xa0чел.? {не поле} {} {a{b} {Сумма}"
