@@ -1,4 +1,4 @@
-"""Texts with `{Field}` in them, filled from a card. How values read, the screens know: the wiring names who is asked."""
+"""Texts with `{Field}`, filled from a card. How values read, the screens know: the wiring names who is asked."""
 
 import re
 from typing import Protocol
