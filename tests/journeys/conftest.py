@@ -1,27 +1,57 @@
-"""Stories of the intake: the cast working by the quests preset, deliveries posted to the acceptor, the drain run by hand."""
+"""Two kinds of stories. Of a preset: its company is founded once a module and stands anew before each test. Of the
+intake: the cast works by the quests preset, deliveries are posted to the acceptor, the drain is run by hand.
+"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from voronka.intake import acceptor
 from voronka.intake.actions import register_source, settle_next
 from voronka.intake.models import Entry, Source
 from voronka.kernel import actor
+from voronka.kernel import clock as kernel_clock
 from voronka.presets import catalogue
 from voronka.process.actions import activate
+from voronka.testing.plugin import SOME_THURSDAY, empty_base
+
+from .steps import Story, founded
 
 SYSTEM = actor.system("test")
 
 
+@pytest.fixture(scope="module")
+def standing(request, django_db_setup, django_db_blocker) -> Iterator[Story]:
+    """The company of the module's PRESET; what a test does to it is rolled back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        empty_base()
+        with kernel_clock.freeze(SOME_THURSDAY):
+            story = founded(request.module.PRESET)
+        yield story
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def quests(transactional_db):
-    """The cast working by the quests preset; rows are committed, as the acceptor has connections of its own."""
+def story(standing, db, clock) -> Story:
+    """It, on Thursday noon."""
+    return standing.on(clock)
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """Rows are committed, as the acceptor and threads have connections of their own, which are closed afterwards."""
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def quests(committed):
+    """The cast working by the quests preset."""
     from voronka.testing.cast import hire_cast
 
     cast = hire_cast()
@@ -59,7 +89,7 @@ def form(source: Source, fields, **given) -> Post:
 
 
 @pytest.fixture
-def deliver(transactional_db) -> Iterator:
+def deliver(committed) -> Callable:
     """`deliver(post, …)`: all of them at once over ASGI; their answers in order."""
     return lambda *posts: asyncio.run(_deliver(posts))
 
@@ -81,7 +111,7 @@ async def _post(post: Post) -> httpx.Response:
 
 
 @pytest.fixture
-def drain(transactional_db):
+def drain(committed):
     """Settle everything that waits; returns the entries in order of settling."""
 
     def run() -> list[Entry]:
@@ -91,9 +121,3 @@ def drain(transactional_db):
         return settled
 
     return run
-
-
-@pytest.fixture(autouse=True)
-def close_threads_connections():
-    yield
-    connections.close_all()

@@ -1,6 +1,6 @@
 """Short words for stories of presets: a company on its feet, a deal on a stage, time that passes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from voronka.intake.actions import register_source
 from voronka.intake.models import Source
 from voronka.kernel import actor
 from voronka.kernel.models import Event
+from voronka.messages.models import Message
 from voronka.notices.models import Notice
 from voronka.presets import catalogue
 from voronka.process import ticker
@@ -28,10 +29,17 @@ class Story:
     """`people` by the key of their role, one of each; all of every brand, the administrator of the first location."""
 
     people: dict[str, Person]
-    clock: Any
+    clock: Any = None
 
     def __getattr__(self, role: str) -> Person:
-        return self.people[role]
+        try:
+            return self.people[role]
+        except KeyError:
+            raise AttributeError(role) from None
+
+    def on(self, clock) -> "Story":
+        """The same company under the clock of a test."""
+        return replace(self, clock=clock)
 
     def arrives(self, ref: str, *, fields: dict | None = None, company: Company | None = None, **given) -> Deal:
         """An untaken deal of a new client on a stage, as inquiries make it."""
@@ -75,17 +83,17 @@ def _site() -> int:
     return (found or register_source(by=SITE, title="Сайт", profile="form")).pk
 
 
-def company(preset: str, clock) -> Story:
+def founded(preset: str) -> Story:
     """A company that works by the preset, everybody hired."""
     found_company(preset=preset)
-    activate(catalogue.text(preset), by=actor.system("test"))
+    activate(catalogue.text(preset), by=SITE)
     brands, place = list(Brand.objects.all()), Location.objects.order_by("pk").first()
     people = {
         role.key: hire(role.key, role.title, role, brands=brands, locations=[place] if place and role.sees == "location" else [])
         for role in Role.objects.all()
     }  # fmt: skip
     ticker.tick()  # what is due by the clock is due from now on
-    return Story(people, clock)
+    return Story(people)
 
 
 def tasks(deal: Deal, who: Person | None = None) -> list[str]:
@@ -96,6 +104,15 @@ def tasks(deal: Deal, who: Person | None = None) -> list[str]:
 
 def told(who: Person) -> list[str]:
     return list(Notice.objects.filter(person=who).order_by("pk").values_list("title", flat=True))
+
+
+def said(deal: Deal) -> list[str]:
+    """Rules that have written to the client of a deal, in order."""
+    return list(Message.objects.filter(company=deal.company).order_by("pk").values_list("rule", flat=True))
+
+
+def stage(deal: Deal, key: str) -> Stage:
+    return Stage.objects.get(funnel_id=deal.funnel_id, key=key)
 
 
 def where(deal: Deal) -> str:

@@ -6,19 +6,20 @@ import pytest
 
 from voronka.deals.actions import change_deal, take_deal
 from voronka.deals.models import Deal, Funnel
-from voronka.kernel.errors import Refusal
+from voronka.kernel.errors import MissingFields, Refusal
+from voronka.process.queries import active
 from voronka.tasks.models import Task
 
-from .steps import company, next_deal, set_aside, tasks, told, where
+from .steps import next_deal, said, set_aside, tasks, told, where
 
-pytestmark = pytest.mark.django_db
+PRESET = "fitness"
 
 BOUGHT = {"service": "full", "amount": 34900, "ends_on": "15.12.2026", "paid": "да"}
 
 
 @pytest.fixture
-def club(clock):
-    return company("fitness", clock)
+def club(story):
+    return story
 
 
 def writes(club, deal: Deal, **values) -> str:
@@ -57,8 +58,12 @@ def test_an_interest_becomes_a_deal_on_the_stage_that_is_filled_in(club):
 
 def test_no_interest_needs_a_reason_and_dear_is_remembered(club):
     lead = club.deal("leads/work", club.manager)
+    with pytest.raises(MissingFields):
+        club.goes(lead, "no", club.manager)
     club.goes(lead, "no", club.manager, reason="dear")
     assert tasks(lead) == [] and not Deal.objects.exclude(pk=lead.pk).exists()
+    lead.company.refresh_from_db()
+    assert lead.company.segments == ["price"]
 
 
 def test_the_stage_follows_the_card(club):
@@ -99,9 +104,11 @@ def test_fourteen_and_three_days_before_the_end_somebody_renews(club):
     assert tasks(deal) == []
     club.at(datetime(2026, 12, 1, 9, 1, tzinfo=UTC))
     assert tasks(deal) == ["Продлить: Ирина Соколова, до 15 декабря"]
+    assert said(deal) == ["bought", "ends-14"]
     Task.objects.filter(deal=deal).delete()
     club.at(datetime(2026, 12, 12, 9, 1, tzinfo=UTC))
     assert tasks(deal) == ["Три дня до окончания: Ирина Соколова"]
+    assert said(deal) == ["bought", "ends-14", "ends-3"]
 
 
 def test_a_visit_is_met_at_reception_and_asked_about_after(club):
@@ -109,6 +116,8 @@ def test_a_visit_is_met_at_reception_and_asked_about_after(club):
     writes(club, deal, visit_date="24.11.2026", visit_time="18:30")
     (visit,) = Task.objects.filter(deal=deal, done_at=None)
     assert (visit.responsible, visit.due_at) == (club.administrator, datetime(2026, 11, 24, 15, 30, tzinfo=UTC))
+    club.at(datetime(2026, 11, 23, 9, 1, tzinfo=UTC))
+    assert said(deal) == ["visit-tomorrow"]  # noon of the day before
     club.at(datetime(2026, 11, 25, 9, 1, tzinfo=UTC))
     assert "Как прошёл визит: Ирина Соколова" in tasks(deal)
 
@@ -121,3 +130,13 @@ def test_cards_without_a_date_or_a_task_are_found_every_day(club):
     Deal.objects.filter(pk=deal.pk).update(next_step_at=None)
     club.at(datetime(2026, 11, 24, 6, 31, tzinfo=UTC))
     assert "Следующее дело: Ирина Соколова, Планирует прийти, дата не указана" in tasks(deal)
+
+
+def test_people_of_sales_and_of_marketing_have_articles_of_their_own(club):
+    sections = {article.section for article in active().articles}
+    assert sections == {"Отдел продаж", "Ресепшен", "Маркетинг"}
+
+
+def test_on_monday_the_head_goes_through_the_cards(club):
+    club.at(datetime(2026, 11, 23, 6, 46, tzinfo=UTC))
+    assert Task.objects.get(responsible=club.head).title == "Планёрка: разобрать ошибки в карточках"

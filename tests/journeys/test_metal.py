@@ -3,7 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import ProtectedError
+from django.test import Client
 
+from voronka.api.actions import issue_token
+from voronka.api.scopes import SCOPES
 from voronka.deals.actions import take_deal
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.errors import MissingFields, Refusal
@@ -11,16 +15,16 @@ from voronka.staff.access import PERMISSIONS
 from voronka.tasks.actions import complete_task
 from voronka.tasks.models import Task
 
-from .steps import company, next_deal, set_aside, tasks, told, where
+from .steps import next_deal, set_aside, tasks, told, where
 
-pytestmark = pytest.mark.django_db
+PRESET = "metal"
 
 SIX = dict.fromkeys(("activity", "buys", "volumes", "frequency", "buyers", "supplier"), "Ответ")
 
 
 @pytest.fixture
-def metal(clock):
-    return company("metal", clock)
+def metal(story):
+    return story
 
 
 def money(**given) -> dict:
@@ -43,7 +47,18 @@ def test_the_funnels_and_eight_reasons_are_those_of_the_company(metal):
     ]  # fmt: skip
     reasons = first.loss_reasons.order_by("position")
     assert reasons.count() == 8 and [reason.title for reason in reasons if reason.comment_required] == ["Другое"]
-    assert not any("delete" in right for right in PERMISSIONS)  # managers can't delete deals: nobody can
+
+
+def test_nobody_deletes_a_deal(metal, as_person):
+    deal = metal.deal("first/taken", metal.manager)
+    for person in (metal.manager, metal.head, metal.director):
+        assert as_person(person).delete(f"/deals/{deal.pk}").status_code == 405
+        _row, token = issue_token(person, by=metal.director.actor, title="Выгрузка", scopes=SCOPES)
+        asked = Client(headers={"authorization": f"Bearer {token}"})
+        assert asked.delete(f"/api/v1/deals/{deal.pk}").status_code == 405
+    assert not any("delete" in right for right in PERMISSIONS)
+    with pytest.raises(ProtectedError):
+        deal.company.delete()  # nor does it go with its client
 
 
 def test_an_inquiry_is_called_about_every_fifteen_minutes_until_taken(metal):
@@ -141,6 +156,18 @@ def test_a_refusal_needs_its_reason_and_other_a_comment(metal):
 def test_the_head_controls_every_stage_of_regular_clients(metal, stage):
     deal = metal.deal(f"regular/{stage}", metal.manager)
     metal.later(days=5)
+    assert len(tasks(deal, metal.head)) == 1
+
+
+@pytest.mark.parametrize(
+    "ref",
+    ["first/invoice", "base/need", "refusals/new", "refusals/proposal", "cold/list", "cold/reached", "returns/asked"],
+)
+def test_a_deal_stuck_on_a_stage_is_a_task_of_the_head(metal, ref):
+    deal = metal.deal(ref, metal.manager)
+    metal.later(days=2)
+    assert tasks(deal, metal.head) == []
+    metal.later(days=12)
     assert len(tasks(deal, metal.head)) == 1
 
 

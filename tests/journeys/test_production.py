@@ -10,9 +10,9 @@ from voronka.kernel.errors import MissingFields
 from voronka.tasks.actions import complete_task
 from voronka.tasks.models import Task
 
-from .steps import company, next_deal, set_aside, tasks, told, where
+from .steps import next_deal, said, set_aside, tasks, told, where
 
-pytestmark = pytest.mark.django_db
+PRESET = "production"
 
 MEASURE = {
     "product": "kitchen",
@@ -24,8 +24,8 @@ AGREED = {"payer": "ООО «Уют»", "terms": "half", "amount": 240000, "read
 
 
 @pytest.fixture
-def workshop(clock):
-    return company("production", clock)
+def workshop(story):
+    return story
 
 
 def done(deal, kind: str, who) -> None:
@@ -65,6 +65,8 @@ def test_measures_have_an_executor_and_a_planned_date(workshop):
     assert task.title == "Замеры: Ирина Соколова, ул. Рубинштейна, 13"
     assert task.due_at == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     assert tasks(deal, workshop.manager) == ["Принять замеры: Ирина Соколова"]
+    workshop.at(datetime(2026, 11, 19, 9, 1, tzinfo=UTC))
+    assert said(deal) == ["measuring-reminder"]
 
 
 def test_rejected_measures_are_made_again_and_the_client_is_called(workshop):
@@ -95,6 +97,7 @@ def test_the_proposal_is_kept_and_a_silent_week_means_a_call(workshop):
         workshop.goes(deal, "approval", workshop.manager)
     workshop.goes(deal, "approval", workshop.manager, proposal="https://mebel.example/1", amount=240000)
     assert tasks(deal) == ["Пригласить в офис: Ирина Соколова"]
+    assert said(deal) == ["invite"]
     Task.objects.filter(deal=deal).delete()
     workshop.later(days=7, hours=1)
     assert tasks(deal) == ["Неделя без ответа: узнать решение"]
@@ -116,6 +119,7 @@ def test_accounting_gets_the_requisites_and_the_manager_watches_the_payment(work
     assert title.startswith("Счёт: Ирина Соколова, 240") and title.endswith("ООО «Уют»")
     done(deal, "invoice", workshop.accountant)
     assert tasks(deal, workshop.manager) == ["Проконтролировать оплату: Ирина Соколова"]
+    assert said(deal)[-1] == "invoice-sent"
 
 
 def test_production_opens_by_itself_when_the_condition_of_payment_is_met(workshop):
@@ -156,6 +160,11 @@ def test_a_refusal_needs_a_reason_and_a_comment_and_marks_the_client(workshop):
     workshop.goes(deal, "lost", workshop.manager, reason="price", comment="У соседей на 40 тысяч меньше")
     assert deal.company.notes.get().text == "Отказ: Дорого. Заявка"
     assert tasks(deal) == []
+    deal.company.refresh_from_db()
+    assert deal.company.segments == ["refused"]
+    workshop.deal("orders/consult", workshop.manager, company=deal.company)
+    deal.company.refresh_from_db()
+    assert deal.company.segments == []  # orders again
 
 
 def test_the_head_has_tasks_that_come_again_and_ask_for_findings(workshop):

@@ -4,23 +4,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voronka.clients.actions import change_contact
+from voronka.clients.actions import change_contact, register_client
 from voronka.deals.actions import change_deal, take_deal
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.errors import MissingFields
 from voronka.kernel.models import Event
+from voronka.messages.models import Message
 from voronka.tasks.models import Task
 
-from .steps import company, next_deal, set_aside, tasks, told, where
+from .steps import next_deal, said, set_aside, tasks, told, where
 
-pytestmark = pytest.mark.django_db
+PRESET = "water"
 
 ORDER = {"place": "ул. Турку, 14", "bottles": 4, "deliver_on": "20.11.2026"}
 
 
 @pytest.fixture
-def water(clock):
-    return company("water", clock)
+def water(story):
+    return story
 
 
 def test_three_funnels_as_the_company_wanted_them(water):
@@ -108,6 +109,22 @@ def test_a_failed_sale_is_warmed_on_the_stage_of_its_reason(water, reason, stage
     warmed = next_deal(deal)
     assert (warmed.funnel.title, warmed.stage.title, warmed.fields["bottles"]) == ("Подогрев", stage, 4)
     assert set_aside() == []
+    deal.company.refresh_from_db()
+    assert ("ads-back" in deal.company.segments) == (reason == "elsewhere")  # whom advertising may bring back
+
+
+def test_who_is_no_client_is_not_warmed(water):
+    deal = water.deal("sale/advice", water.operator)
+    water.goes(deal, "lost", water.operator, reason="not_client")
+    assert Deal.objects.get() == deal
+
+
+def test_everybody_new_is_told_who_the_company_is(water):
+    deal = water.arrives("sale/search")
+    assert said(deal) == ["welcome"]
+    assert "8 800 000-00-00, voda.example" in Message.objects.get().text
+    register_client(by=water.operator.actor, name="Пётр Соколов", company=deal.company)
+    assert said(deal) == ["welcome", "welcome"]
 
 
 def test_a_complaint_is_the_heads_task_at_once(water):
@@ -165,3 +182,4 @@ def test_a_birthday_is_told_to_whoever_leads_the_client(water):
     )
     water.at(datetime(2026, 11, 20, 7, 1, tzinfo=UTC))
     assert "Сегодня день рождения: Ирина Соколова" in told(water.operator)
+    assert said(deal)[-1] == "birthday"

@@ -49,8 +49,6 @@ def build(
     script: Script = import_string(SCRIPTS[preset])
     end = clock.now()
     days = Days(start=end - past, end=end, zone=ZONE, rng=random.Random(seed))
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")  # a demo cut short is made anew
     with translation.override("ru"), hurried():
         with clock.freeze(days.start - timedelta(days=2)):
             _found(script, preset)

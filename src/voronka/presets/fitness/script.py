@@ -5,11 +5,10 @@ from datetime import timedelta
 from voronka.staff.models import Location, Person
 
 from ..living.days import Days
-from ..living.people import Hire
+from ..living.people import EVERY_DAY, Hire, five_days
 from ..living.script import DAY, HOUR, Errand, Opening, Scene, Script, Sender, Stop, Talk, Turn
 from . import words
 
-EVERY_DAY = frozenset(range(7))
 THREE = {0: frozenset({0, 1}), 1: frozenset({2, 3}), 2: frozenset({0, 3})}
 
 
@@ -32,17 +31,9 @@ HIRES = (
     manager("svetlana", "Светлана Ильина", 2),
     reception("dasha", "Даша Климова", "severnyy", "primorskiy"),
     reception("kirill", "Кирилл Носов", "tsentr", "yuzhnyy"),
-    Hire(
-        login="eva",
-        name="Ева Маркина",
-        role="marketer",
-        team="Маркетинг",
-        brands=None,
-        cycle=7,
-        works=frozenset(range(5)),
-    ),
+    five_days("eva", "Ева Маркина", "marketer", "Маркетинг", brands=None, hours=(10, 19)),
     Hire(login="ilya", name="Илья Ветров", role="head", brands=None, hours=(10, 19), cycle=7, works=EVERY_DAY - {6}),
-    Hire(login="vladislav", name="Владислав Орехов", role="director", brands=None, cycle=7, works=frozenset(range(5))),
+    five_days("vladislav", "Владислав Орехов", "director", brands=None, hours=(10, 19)),
 )
 
 
@@ -134,10 +125,8 @@ SCRIPT = Script(
             mapping={"brand": "brand"}, fields=lambda rng: {"brand": "Атлетика"},
         ),
     ),
+    words=words,
     stops=STOPS,
-    wishes=words.WISHES,
-    again=words.AGAIN,
-    campaigns=words.CAMPAIGNS,
     by_hand=frozenset({"lead-taken", "again", "no-task", "undated-long", "after-visit"}),
     chores={
         "visit": ("Пришла, показала бассейн", "Не пришёл, написал", "Провела по залу, считает абонемент"),

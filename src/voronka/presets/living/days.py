@@ -7,7 +7,9 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from voronka.kernel import clock
+from voronka.kernel import clock, shelf
+
+from .shares import Shares
 
 Act = Callable[[], None]
 
@@ -17,6 +19,7 @@ class Days:
 
     def __init__(self, *, start: datetime, end: datetime, zone: ZoneInfo, rng: Random) -> None:
         self.start, self.end, self.zone, self.rng = start, end, zone, rng
+        self.shares = Shares(rng)
         self._queue: list[tuple[datetime, int, Act]] = []
         self._number = count()
 
@@ -34,7 +37,7 @@ class Days:
             if day != today:
                 today = day
                 progress(day)
-            with clock.freeze(moment):
+            with clock.freeze(moment), shelf.one_look():
                 act()
 
     def local(self, moment: datetime) -> datetime:

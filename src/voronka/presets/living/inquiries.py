@@ -69,7 +69,7 @@ class Inquiries:
         return next(source for sender, source in self.open if sender.profile == profile)
 
     def _marks(self) -> dict[str, str]:
-        campaigns, weights = zip(*self.script.campaigns, strict=True)
+        campaigns, weights = zip(*self.script.words.CAMPAIGNS, strict=True)
         return dict(self.rng.choices(campaigns, weights)[0])
 
     def _tilda(self, sender: Sender, source: Source, client: Client, wish: str) -> Entry | None:

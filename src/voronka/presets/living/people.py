@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from voronka.kernel import actor
 from voronka.notices.actions import mark_all_read
@@ -14,6 +15,9 @@ from voronka.staff.models import Brand, Location, Person, Role, Seat, Team
 from .days import Days
 
 BY = actor.system("demo")
+
+#: Of a cycle of seven days that begins today.
+EVERY_DAY, FIVE_DAYS = frozenset(range(7)), frozenset(range(5))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,11 @@ class Hire:
     hours: tuple[int, int] = (10, 21)
     cycle: int = 4
     works: frozenset[int] = frozenset({0, 1})
+
+
+def five_days(login: str, name: str, role: str, team: str = "", **given: Any) -> Hire:
+    """Somebody who works five days of seven, today the first of them, so that a demo is alive on any day."""
+    return Hire(login=login, name=name, role=role, team=team, cycle=7, works=FIVE_DAYS, **{"hours": (9, 18), **given})
 
 
 @dataclass

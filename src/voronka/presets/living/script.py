@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from voronka.deals.models import Deal
 from voronka.kernel import clock
@@ -148,6 +148,14 @@ class Errand:
     days: int
 
 
+class Words(Protocol):
+    """What clients write, the first time and again, and the campaigns they come from, with weights."""
+
+    WISHES: Sequence[str]
+    AGAIN: Sequence[str]
+    CAMPAIGNS: Sequence[tuple[Mapping[str, str], int]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Script:
     """A company. `week`: inquiries a day, Monday to Sunday. `takes`: role that takes what nobody has; `hours` it works.
@@ -160,9 +168,7 @@ class Script:
     hires: Sequence[Hire]
     senders: Sequence[Sender]
     stops: Mapping[str, Stop]
-    wishes: Sequence[str]
-    again: Sequence[str]
-    campaigns: Sequence[tuple[Mapping[str, str], int]]
+    words: Words
     takes: str = "manager"
     hours: tuple[int, int] = (10, 21)
     week: Sequence[float] = (4, 4, 4, 4, 4, 2, 1)

@@ -56,7 +56,7 @@ class Story:
         for seconds in (1500, 1380, 1260):
             self._ago(seconds, lambda: self.inquiries.renamed_phone(self._stranger()))
         for seconds in (1000, 560, 190, 95, 20):
-            wish = self.rng.choice(self.script.wishes)
+            wish = self.rng.choice(self.script.words.WISHES)
             self._ago(seconds, lambda wish=wish: self.inquiries.send(self._stranger(), wish=wish) and None)
         self._ago(50, lambda: ticker.tick() and None)
 
@@ -115,10 +115,10 @@ class Story:
 
     def _ask(self) -> None:
         who = self._stranger()
-        self._follow(who, self.inquiries.send(who, wish=self.rng.choice(self.script.wishes)))
+        self._follow(who, self.inquiries.send(who, wish=self.rng.choice(self.script.words.WISHES)))
 
     def _ask_again(self, who: Client) -> None:
-        self._follow(who, self.inquiries.send(who, wish=self.rng.choice(self.script.again)))
+        self._follow(who, self.inquiries.send(who, wish=self.rng.choice(self.script.words.AGAIN)))
 
     def _follow(self, who: Client, entry: Entry | None) -> None:
         if entry is None or entry.deal is None or entry.account != Entry.Account.DEAL:
@@ -133,7 +133,7 @@ class Story:
     def _writes_again(self, deal_id: int, who: Client) -> None:
         """A client with an open deal asks once more."""
         if Deal.objects.filter(pk=deal_id, closed_at=None).exists():
-            self.inquiries.send(who, wish=self.rng.choice(self.script.again))
+            self.inquiries.send(who, wish=self.rng.choice(self.script.words.AGAIN))
 
     def _walk_in(self) -> None:
         who = self._stranger()

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from django.db import transaction
 
+from voronka.deals import kept
 from voronka.deals.actions import AlreadyTaken, Step, add_note, change_deal, move_deal, take_deal
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel import clock
@@ -14,6 +14,7 @@ from voronka.process import ticker
 from voronka.staff.models import Person
 from voronka.tasks.actions import cancel_task, complete_task, create_task
 from voronka.tasks.models import Task, TaskKind
+from voronka.tasks.queries import kinds
 
 from .days import Days
 from .people import Staff
@@ -47,7 +48,7 @@ class Walk:
             self.talked.add((deal.pk, deal.stage_id))
             self._plan(deal, self._later(stop.talk.wait), lambda scene, talk=stop.talk: self._talk(scene, talk))
         elif stop.turns:
-            turn = self.rng.choices(stop.turns, [turn.weight for turn in stop.turns])[0]
+            turn = self.days.shares.pick(self._ref(deal), stop.turns, [turn.weight for turn in stop.turns])
             self._plan(deal, self._moment(deal, turn), lambda scene: self._turn(scene, turn))
 
     # -- an inquiry waits -----------------------------------------------------------------
@@ -55,7 +56,7 @@ class Walk:
     def _wait(self, deal: Deal) -> None:
         """Mostly answered in time; sometimes the alarm has to ring."""
         limit = deal.stage.limit_minutes or 15
-        shares = self.rng.choices(((0.1, 0.95), (1.05, 2.8), (3, 9)), weights=(86, 11, 3))[0]
+        shares = self.days.shares.pick("wait", ((0.1, 0.95), (1.05, 2.8), (3, 9)), (86, 11, 3))
         asked_at = clock.now()
         moment = self._later((limit * shares[0], limit * shares[1]))
         for ring in range(limit, 3 * limit + 1, limit):
@@ -122,7 +123,7 @@ class Walk:
         if not turn.to:
             change_deal(deal.pk, by=by, values=values)
             return
-        to = self.stages[deal.funnel_id, turn.to]
+        to = self._stage(deal.funnel_id, turn.to)
         reason = self._reason(deal, turn)
         self._finish_tasks(scene, "Сделано", give_up=to.meaning == Stage.Meaning.LOST)
         asks_for_step = deal.funnel.next_step_required and to.meaning == Stage.Meaning.OPEN
@@ -135,7 +136,7 @@ class Walk:
             loss_comment=scene.one(self.script.loss_comments) if reason and reason.comment_required else "",
             next_step=self._step(scene) if asks_for_step else None,
         )
-        self.moved(self._deal(deal.pk), f"{deal.funnel.key}/{turn.to}")
+        self.moved(deal, f"{deal.funnel.key}/{turn.to}")
 
     # -- tasks ----------------------------------------------------------------------------
 
@@ -162,11 +163,11 @@ class Walk:
 
     def _step(self, scene: Scene) -> Step:
         title = self.rng.choice(("Позвонить и уточнить", "Спросить, дошло ли", "Договориться о дне"))
-        return Step(kind=self.kinds["call"], title=title, due_at=self._on_the_quarter(self._later((300, 2 * DAY))))
+        return Step(kind=_kind("call"), title=title, due_at=self._on_the_quarter(self._later((300, 2 * DAY))))
 
     def _one_step(self, steps: Steps) -> tuple[TaskKind, str]:
         kind, title = self.rng.choice([(step[0], step[1]) for step in steps])
-        return self.kinds[kind], str(title)
+        return _kind(kind), str(title)
 
     def _on_the_quarter(self, moment: datetime) -> datetime:
         return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
@@ -193,10 +194,16 @@ class Walk:
         if not turn.reasons:
             return None
         keys, weights = zip(*turn.reasons, strict=True)
-        return self.reasons[deal.funnel_id, self.rng.choices(keys, weights)[0]]
+        key = self.days.shares.pick((deal.funnel_id, turn.reasons), keys, weights)
+        reasons = kept.loss_reasons().values()
+        return next(reason for reason in reasons if (reason.funnel_id, reason.key) == (deal.funnel_id, key))
 
     def _deal(self, deal_id: int) -> Deal:
-        return Deal.objects.select_related("company", "contact", "funnel", "stage", "responsible__role").get(pk=deal_id)
+        return kept.dressed(Deal.objects.all()).get(pk=deal_id)
+
+    def _stage(self, funnel_id: int, key: str) -> Stage:
+        stages = kept.stages().values()
+        return next(stage for stage in stages if (stage.funnel_id, stage.key) == (funnel_id, key))
 
     def _ref(self, deal: Deal) -> str:
         return f"{deal.funnel.key}/{deal.stage.key}"
@@ -205,18 +212,10 @@ class Walk:
     def rng(self):
         return self.days.rng
 
-    @cached_property
+    @property
     def _anybody(self) -> Person:
         return next(iter(self.staff.people.values()))
 
-    @cached_property
-    def stages(self) -> dict[tuple[int, str], Stage]:
-        return {(stage.funnel_id, stage.key): stage for stage in Stage.objects.all()}
 
-    @cached_property
-    def reasons(self) -> dict[tuple[int, str], LossReason]:
-        return {(reason.funnel_id, reason.key): reason for reason in LossReason.objects.all()}
-
-    @cached_property
-    def kinds(self) -> dict[str, TaskKind]:
-        return {kind.key: kind for kind in TaskKind.objects.all()}
+def _kind(key: str) -> TaskKind:
+    return next(kind for kind in kinds().values() if kind.key == key)

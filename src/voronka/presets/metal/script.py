@@ -5,26 +5,18 @@ from voronka.deals.models import Deal
 
 from ..living.days import Days
 from ..living.names import firm, inn
-from ..living.people import Hire
+from ..living.people import Hire, five_days
 from ..living.script import DAY, HOUR, Opening, Scene, Script, Sender, Stop, Talk, Turn
 from . import words
 
-WEEKDAYS = frozenset(range(5))
-
-
-def on_weekdays(login: str, name: str, role: str, team: str = "") -> Hire:
-    """Today is a working day of everybody but the accountant."""
-    return Hire(login=login, name=name, role=role, team=team, hours=(9, 18), cycle=7, works=WEEKDAYS)
-
-
 HIRES = (
-    on_weekdays("elena", "Елена Дорохова", "manager", "Первичные продажи"),
-    on_weekdays("pavel", "Павел Сизов", "manager", "Первичные продажи"),
-    on_weekdays("timur", "Тимур Алиев", "manager", "Постоянные клиенты"),
-    on_weekdays("kristina", "Кристина Валк", "manager", "Холодные продажи"),
-    on_weekdays("andrey", "Андрей Мещеряков", "head"),
+    five_days("elena", "Елена Дорохова", "manager", "Первичные продажи"),
+    five_days("pavel", "Павел Сизов", "manager", "Первичные продажи"),
+    five_days("timur", "Тимур Алиев", "manager", "Постоянные клиенты"),
+    five_days("kristina", "Кристина Валк", "manager", "Холодные продажи"),
+    five_days("andrey", "Андрей Мещеряков", "head"),
     Hire(login="nina", name="Нина Рогова", role="accountant", hours=(9, 18), cycle=7, works=frozenset({0, 1, 2, 3, 6})),
-    on_weekdays("gleb", "Глеб Северин", "director"),
+    five_days("gleb", "Глеб Северин", "director"),
 )
 
 
@@ -178,12 +170,16 @@ STOPS = {
     "returns/asked": Stop(turns=(Turn(to="checking", wait=(3 * HOUR, 2 * DAY), notes=words.RETURN_NOTES),)),
     "returns/checking": Stop(
         turns=(
-            Turn(to="returned", weight=40, wait=(DAY, 4 * DAY), values=refund, by="head"),
-            Turn(to="returned", weight=25, wait=(8 * DAY, 11 * DAY), values=refund, by="head"),
-            Turn(to="refused", weight=35, wait=(DAY, 4 * DAY), reasons=(("replaced", 6), ("our_right", 4))),
+            Turn(to="returned", weight=38, wait=(DAY, 4 * DAY), values=refund, by="head"),
+            Turn(to="returned", weight=32, wait=(8 * DAY, 11 * DAY), values=refund, by="head"),
+            Turn(to="refused", weight=30, wait=(DAY, 4 * DAY), reasons=(("replaced", 6), ("our_right", 4))),
         )
     ),
 }
+
+BY_HAND = frozenset(
+    {"six-questions", "check-manager", "pay-late", "base-need", "monitor", "need-is-near", "no-step", "request-task"}
+)
 
 SCRIPT = Script(
     company="Балтметалл",
@@ -211,13 +207,9 @@ SCRIPT = Script(
         ),
         Sender(title="Портал «Металлоторг»", profile="json", channel="aggregator", weight=22),
     ),
+    words=words,
     stops=STOPS,
-    wishes=words.WISHES,
-    again=words.AGAIN,
-    campaigns=words.CAMPAIGNS,
-    by_hand=frozenset(
-        {"six-questions", "check-manager", "pay-late", "base-need", "monitor", "need-is-near", "no-step"}
-    ),
+    by_hand=BY_HAND,
     chores={"control": words.CONTROL, "check": words.CONTROL},
     openings=(
         Opening(
@@ -225,7 +217,7 @@ SCRIPT = Script(
             act=known_client,
         ),
         Opening(funnel="cold", role="manager", every=1, firm=True, titles=words.COLD_TITLES, act=known_client),
-        Opening(funnel="returns", role="manager", every=9, firm=True, titles=words.RETURN_TITLES),
+        Opening(funnel="returns", role="manager", every=6, firm=True, titles=words.RETURN_TITLES),
     ),
     returns={"regular/paid": (0.3, 6, 30), "first/paid": (0.25, 8, 40)},
     loss_comments=("Объект заморозили", "Снабженец уволился, новый пока без закупок", "Перешли на давальческое сырьё"),

@@ -2,28 +2,20 @@
 
 from datetime import datetime
 
-from ..living.people import Hire
+from ..living.people import five_days
 from ..living.script import DAY, HOUR, Opening, Scene, Script, Sender, Stop, Talk, Turn
 from . import words
 
-WEEKDAYS = frozenset(range(5))
-
-
-def on_weekdays(login: str, name: str, role: str, team: str = "") -> Hire:
-    """Today is a working day of everybody."""
-    return Hire(login=login, name=name, role=role, team=team, hours=(9, 18), cycle=7, works=WEEKDAYS)
-
-
 HIRES = (
-    on_weekdays("nadezhda", "Надежда Зуева", "intake", "Продажи"),
-    on_weekdays("artem", "Артём Лагутин", "manager", "Продажи"),
-    on_weekdays("yulia", "Юлия Мороз", "manager", "Продажи"),
-    on_weekdays("semen", "Семён Дятлов", "measurer", "Замеры и дизайн"),
-    on_weekdays("lada", "Лада Ким", "designer", "Замеры и дизайн"),
-    on_weekdays("fedor", "Фёдор Грач", "production", "Производство"),
-    on_weekdays("tamara", "Тамара Юрьевна Белкина", "accountant"),
-    on_weekdays("konstantin", "Константин Рудаков", "head"),
-    on_weekdays("roman", "Роман Астахов", "director"),
+    five_days("nadezhda", "Надежда Зуева", "intake", "Продажи"),
+    five_days("artem", "Артём Лагутин", "manager", "Продажи"),
+    five_days("yulia", "Юлия Мороз", "manager", "Продажи"),
+    five_days("semen", "Семён Дятлов", "measurer", "Замеры и дизайн"),
+    five_days("lada", "Лада Ким", "designer", "Замеры и дизайн"),
+    five_days("fedor", "Фёдор Грач", "production", "Производство"),
+    five_days("tamara", "Тамара Юрьевна Белкина", "accountant"),
+    five_days("konstantin", "Константин Рудаков", "head"),
+    five_days("roman", "Роман Астахов", "director"),
 )
 
 
@@ -180,10 +172,8 @@ SCRIPT = Script(
         ),
         Sender(title="Форма дизайнерам", profile="form", weight=16, page="https://mebel.example/partners"),
     ),
+    words=words,
     stops=STOPS,
-    wishes=words.WISHES,
-    again=words.AGAIN,
-    campaigns=words.CAMPAIGNS,
     by_hand=frozenset(
         {"site-inquiry", "again", "lead-stuck", "measuring", "measures-rejected", "promised-day", "week-silent"}
     ),

@@ -1,9 +1,7 @@
 """Who works there."""
 
-from ..living.people import Hire
+from ..living.people import EVERY_DAY, Hire, five_days
 
-EVERY_DAY = frozenset(range(7))
-WEEKDAYS = frozenset({0, 1, 2, 3, 4})
 DAY_ON, DAY_OFF = frozenset({0, 3}), frozenset({1, 2})
 
 #: 2/2: today is a working day of the first of each pair.
@@ -43,8 +41,5 @@ HIRES = (
         locations=("sadovaya", "chkalovskaya", "novocherkasskaya"), hours=(10, 23), cycle=7, works=EVERY_DAY,
     ),
     Hire(login="inga", name="Инга Лоза", role="marketer", brands=None, hours=(10, 19), cycle=7, works=EVERY_DAY - {4}),
-    Hire(
-        login="ekaterina", name="Екатерина Соболева", role="director", brands=None, hours=(11, 19), cycle=7,
-        works=WEEKDAYS,
-    ),
+    five_days("ekaterina", "Екатерина Соболева", "director", brands=None, hours=(11, 19)),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from voronka.catalogue.models import Product
 from voronka.deals.actions import add_line
 from voronka.process.queries import active
 from voronka.process.schema import Programme
+from voronka.staff import queries as staff
 from voronka.staff.models import Location, Person
 
 from ..living.days import Days
@@ -31,7 +32,8 @@ def wish(scene: Scene) -> dict:
 
 def programme(scene: Scene) -> dict:
     """One of the deal's brand, the first ones of each location more often."""
-    mine = [item for item in programmes() if scene.deal.brand_id in (None, locations()[item.location].brand_id)]
+    places = locations()
+    mine = [item for item in programmes() if scene.deal.brand_id in (None, places[item.location].brand_id)]
     chosen = mine[int(len(mine) * scene.rng.random() ** 1.4)]
     extra = max(0, int(scene.deal.fields.get("players") or 4) - 4) * 1200
     return {"programme": chosen.key, "amount": int(chosen.price) + extra}
@@ -74,7 +76,8 @@ def score(scene: Scene) -> dict:
 
 def earlier_game(days: Days, number: int, person: Person) -> dict:
     """A game two months before one of the days of the story, the last ones first."""
-    mine = [item for item in programmes() if item.location in {place.key for place in person.locations.all()}]
+    places = {place.key for place in person.locations.all()}
+    mine = [item for item in programmes() if item.location in places]
     day = days.days()[-1] - timedelta(days=61 + number)
     return {
         "programme": mine[number % len(mine)].key,
@@ -90,7 +93,7 @@ def programmes() -> list[Programme]:
 
 
 def locations() -> dict[str, Location]:
-    return {location.key: location for location in Location.objects.all()}
+    return {location.key: location for location in staff.locations().values()}
 
 
 PLAYED = (((120, 1380), 70), ((1700, 2900), 20), ((2900, 5200), 10))
@@ -187,10 +190,8 @@ SCRIPT = Script(
             },
         ),
     ),
+    words=words,
     stops=STOPS,
-    wishes=words.WISHES,
-    again=(*words.AGAIN, "Хотим ещё раз, что у вас нового?"),
-    campaigns=words.CAMPAIGNS,
     by_hand=frozenset({"contact", "again", "offer", "quality-call"}),
     chores={"check": words.TALKED, "inquiry": ("Ответила",)},
     walk_in="Зашли спросить",

@@ -9,7 +9,7 @@ from voronka.kernel import clock
 from voronka.staff.models import Person
 
 from ..living.days import Days
-from ..living.people import Hire
+from ..living.people import Hire, five_days
 from ..living.script import DAY, HOUR, Opening, Scene, Script, Sender, Stop, Talk, Turn
 from . import words
 
@@ -26,13 +26,10 @@ HIRES = (
         login="lena", name="Лена Гущина", role="operator", partner="denis", team="Операторы", hours=(8, 20),
         works=DAY_OFF,
     ),
-    Hire(
-        login="alina", name="Алина Штерн", role="operator", team="Работа с организациями", hours=(9, 18), cycle=7,
-        works=frozenset(range(5)),
-    ),
+    five_days("alina", "Алина Штерн", "operator", "Работа с организациями"),
     Hire(login="viktor", name="Виктор Чалый", role="head", hours=(9, 19), cycle=7, works=frozenset({0, 1, 2, 3, 4, 6})),
-    Hire(login="sonya", name="Соня Минц", role="marketer", hours=(10, 19), cycle=7, works=frozenset(range(5))),
-    Hire(login="boris", name="Борис Кристалл", role="director", hours=(10, 19), cycle=7, works=frozenset(range(5))),
+    five_days("sonya", "Соня Минц", "marketer", hours=(10, 19)),
+    five_days("boris", "Борис Кристалл", "director", hours=(10, 19)),
 )  # fmt: skip
 
 
@@ -169,10 +166,8 @@ SCRIPT = Script(
         ),
         Sender(title="Форма для организаций", profile="form", weight=24, page="https://voda.example/ofis"),
     ),
+    words=words,
     stops=STOPS,
-    wishes=words.WISHES,
-    again=words.AGAIN,
-    campaigns=words.CAMPAIGNS,
     by_hand=frozenset({"again", "round-call", "round-later", "not-delivered", "deal-without-task", "warm-moved"}),
     chores={
         "quality": ("Забрали партию, привезли другую, клиент остался", "Позвонил, извинился, лаборатория в норме"),
