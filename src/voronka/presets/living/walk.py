@@ -34,8 +34,9 @@ class Walk:
 
     def look_around(self) -> None:
         """Whatever is open and has nothing ahead: also what rules have opened and moved."""
-        for deal in Deal.objects.filter(closed_at=None).exclude(pk__in=self.planned).order_by("pk"):
-            self.look_at(deal)
+        open_deals = Deal.objects.filter(closed_at=None).order_by("pk").values_list("pk", flat=True)
+        for deal_id in [pk for pk in open_deals if pk not in self.planned]:
+            self.look_at(self._deal(deal_id))
 
     def look_at(self, deal: Deal) -> None:
         if deal.taken_at is None:
