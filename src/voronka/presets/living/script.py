@@ -15,6 +15,7 @@ from voronka.staff.models import Person
 
 from .days import Days
 from .people import Hire, Staff
+from .shares import Shares
 
 #: Minutes, from and to.
 Span = tuple[float, float]
@@ -41,6 +42,10 @@ class Scene:
     @property
     def today(self) -> date:
         return self.days.local(clock.now()).date()
+
+    @property
+    def shares(self) -> Shares:
+        return self.days.shares
 
     def in_days(self, low: int, high: int) -> str:
         """A day ahead (or behind), as people type it."""

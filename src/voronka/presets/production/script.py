@@ -67,7 +67,7 @@ def agreed(scene: Scene) -> dict:
 
 
 def review(scene: Scene) -> dict:
-    score = scene.rng.choices((10, 9, 8, 7, 5, 3), weights=(34, 30, 14, 8, 9, 5))[0]
+    score = scene.shares.pick("score", (10, 9, scene.rng.randint(7, 8), scene.rng.randint(3, 5)), (34, 30, 22, 14))
     return {"score": score, "review": scene.one(words.REVIEWS if score >= 7 else words.BAD_REVIEWS)}
 
 

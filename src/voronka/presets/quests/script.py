@@ -70,7 +70,7 @@ def offer_more(scene: Scene) -> None:
 
 
 def score(scene: Scene) -> dict:
-    given = scene.rng.choices((10, 9, 8, 7, 6, 5, 4), weights=(38, 34, 12, 7, 4, 3, 2))[0]
+    given = scene.shares.pick("score", (10, 9, scene.rng.randint(7, 8), scene.rng.randint(4, 6)), (38, 34, 17, 11))
     return {"score": given} | ({"wrong": scene.one(words.WRONG)} if given <= 6 else {})
 
 
