@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "voronka.deals",
     "voronka.conversations",
     "voronka.bulk",
+    "voronka.imports",
     "voronka.process",
     "voronka.notices",
     "voronka.hooks",

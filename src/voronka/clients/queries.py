@@ -1,5 +1,5 @@
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -13,6 +13,16 @@ from .normal.names import read as read_name
 
 #: How a client reads to whoever may not see it.
 HIDDEN_CLIENT = _("a client you don't see")
+
+Found = TypeVar("Found")
+
+
+class HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasName)
 
 
 def client_names(ids: Iterable[Any], reach: frozenset[str] | None) -> dict[Any, str]:
@@ -28,16 +38,28 @@ def identify(identities: Collection[tuple[str, str]], *, name: str = "") -> Cont
     kinds, values = (list(column) for column in zip(*identities, strict=True)) if identities else ([], [])
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [kinds, values])
-        found = [(_ORDER.index(kind), contact) for kind, contact in cursor.fetchall()]
+        found = cursor.fetchall()
     if not found:
         return None
-    best = min(found)[0]
-    ids = sorted({contact for order, contact in found if order == best})[:_MOST_SHARING]
+    ids = sorted(set(nearest(found)))[:_MOST_SHARING]
     contacts = Contact.objects.select_related("company")
     if len(ids) == 1 or not name:
         return contacts.get(pk=ids[0])
+    return so_named(list(contacts.filter(pk__in=ids).order_by("pk")), name)
+
+
+def nearest(found: Sequence[tuple[str, Found]]) -> list[Found]:
+    """Of (kind of identity, whose it is) those of the kind that tells most."""
+    best = min((_ORDER.index(kind) for kind, _one in found), default=0)
+    return [one for kind, one in found if _ORDER.index(kind) == best]
+
+
+def so_named(sharing: Sequence[Named], name: str) -> Named:
+    """Of people with one identity, the oldest first: the one so named, else the oldest."""
+    if len(sharing) == 1 or not name:
+        return sharing[0]
     meant = read_name(name)
-    return max(contacts.filter(pk__in=ids), key=lambda one: (names_fit(meant, read_name(one.name)), -one.pk))
+    return max(sharing, key=lambda one: names_fit(meant, read_name(one.name)))
 
 
 def contacts_of(company: Company) -> list[tuple[Contact, list[Identity]]]:

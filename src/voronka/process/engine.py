@@ -18,7 +18,7 @@ from voronka.clients.models import Company, Contact
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
-from voronka.kernel.actor import UNDO, Actor
+from voronka.kernel.actor import UNDO, Actor, ActorKind
 from voronka.kernel.errors import Conflict, FieldErrors, MissingFields, Refusal
 from voronka.kernel.events import Refs, record
 from voronka.kernel.models import Event
@@ -39,7 +39,12 @@ LIMIT = 8
 
 
 def react(events: Sequence[Event], by: Actor) -> None:
-    """Run the rules each event sets off, in document order, in the events' transaction."""
+    """Run the rules each event sets off, in document order, in the events' transaction.
+
+    What an import brings has happened long ago: it sets off none.
+    """
+    if by.kind == ActorKind.IMPORT:
+        return
     now: queries.InForce | None = None
     for event in events:
         if event.kind in HEARD and event.why != UNDO:

@@ -17,6 +17,7 @@ PERMISSIONS = (
     "manage_process",  # switch another process document on, mend a rule
     "see_clients",
     "export_deals",  # take a list out as a file
+    "import_clients",  # bring clients and deals in from files
     "share_views",  # saved views that everybody has
 )
 

@@ -93,6 +93,6 @@ def sections(person: Person, *, overdue: int = 0, waiting: int = 0, late: int = 
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
     if may_see(person):
         items.append(NavItem(key="process", title=_("Processes"), url=reverse("process"), icon="sitemap"))
-    if any(person.may(one) for one in ("manage_people", "manage_process", "manage_sources")):
+    if any(person.may(one) for one in ("manage_people", "manage_process", "manage_sources", "import_clients")):
         items.append(NavItem(key="settings", title=_("Settings"), url=reverse("settings"), icon="settings"))
     return items

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.board.urls")),
     path("", include("voronka.web.list.urls")),
     path("", include("voronka.web.bulk.urls")),
+    path("", include("voronka.web.imports.urls")),
     path("", include("voronka.web.tags.urls")),
     path("", include("voronka.web.deals.urls")),
     path("", include("voronka.web.clients.urls")),

@@ -2,10 +2,12 @@ from .assign_deal import AlreadyTaken, assign_deal, assign_deals, take_deal
 from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
+from .create_deals import create_deals
 from .decide_approval import ask_approval, decide_approval
 from .draft_messages import draft_messages, drop_draft, send_draft
 from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
+from .follow_deal import follow_deal
 from .link_deals import link_deals, unlink_deals
 from .merge_clients import merge_clients, undo_merge
 from .move_deal import move_deal
@@ -15,6 +17,7 @@ from .own_note import delete_note, edit_note, pin_note, restore_note
 from .place_deal import place_deal
 from .plan_step import Step, finish_step, plan_step
 from .read_deal import read_deal
+from .remove_deals import remove_deals
 from .resettle_deals import resettle_deals
 from .tag_deals import tag_deals
 from .take_back import take_back_move
@@ -36,6 +39,7 @@ __all__ = [
     "change_deal",
     "copy_deal",
     "create_deal",
+    "create_deals",
     "decide_approval",
     "delete_note",
     "draft_messages",
@@ -43,6 +47,7 @@ __all__ = [
     "edit_deal",
     "edit_note",
     "finish_step",
+    "follow_deal",
     "hold_file",
     "link_deals",
     "merge_clients",
@@ -52,6 +57,7 @@ __all__ = [
     "plan_step",
     "put_files",
     "read_deal",
+    "remove_deals",
     "remove_line",
     "remove_template",
     "resettle_deals",

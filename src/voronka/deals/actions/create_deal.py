@@ -17,6 +17,7 @@ from ..limits import limit_at
 from ..models import Deal, Funnel, Passage, Stage
 from ._rows import audience_now, record_deal, refresh_companies
 from .change_deal import refuse_foreign
+from .create_deals import facts_of
 
 JUST_NOW = timedelta(minutes=1)
 
@@ -83,18 +84,7 @@ def create_deal(
         refresh_companies([company.pk])
         if by.kind == ActorKind.CLIENT:
             _in_touch(company, now)
-        facts = {
-            "title": deal.title,
-            "stage": stage.key,
-            "stage_title": stage.title,
-            "amount": str(amount),
-            "responsible": deal.responsible_id,
-            "channel": channel,
-            "source": source_id,
-            "is_repeat": is_repeat,
-            "fields": deal.fields,
-        }
-        record_deal("deal.created", deal, by, facts, as_stored=True)
+        record_deal("deal.created", deal, by, facts_of(deal), as_stored=True)
     return deal
 
 

@@ -7,28 +7,27 @@ from django.utils import timezone
 
 #: Right → it came with this upgrade.
 NEW = ("share_views", "export_deals")
-COMMENT = "New rights: share_views, export_deals"
 
 
-def give(apps, schema_editor):
+def give(apps, schema_editor, *, new=NEW):
     """To the roles and, as a further version, to the document in force, or switching it on anew would take them away."""
     for role in apps.get_model("staff", "Role").objects.all():
-        if missing := missing_in(role.may):
+        if missing := missing_in(role.may, new):
             role.may = [*role.may, *missing]
             role.save(update_fields=["may"])
     versions = apps.get_model("process", "Version").objects
     active = versions.filter(is_active=True).first()
-    text = amended(active.document) if active else None
+    text = amended(active.document, new) if active else None
     if active and text:
         versions.filter(pk=active.pk).update(is_active=False)
-        versions.create(document=text, comment=COMMENT, created_at=timezone.now(), is_active=True)
+        versions.create(document=text, comment=f"New rights: {', '.join(new)}", created_at=timezone.now(), is_active=True)
 
 
-def missing_in(may):
-    return [right for right in NEW if right not in may] if "manage_process" in may else []
+def missing_in(may, new):
+    return [right for right in new if right not in may] if "manage_process" in may else []
 
 
-def amended(document):
+def amended(document, new):
     """The text with the rights written in, its comments and order kept; None when nothing is missing."""
     from ruamel.yaml import YAML
 
@@ -38,7 +37,7 @@ def amended(document):
     tree = yaml.load(document)
     added = False
     for role in tree.get("roles") or []:
-        if missing := missing_in(role.get("may") or []):
+        if missing := missing_in(role.get("may") or [], new):
             role["may"].extend(missing)
             added = True
     out = io.StringIO()

@@ -1,11 +1,8 @@
 """The filtered list as a file: what the person sees in it, in the chosen columns, page after page."""
 
-import csv
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -20,6 +17,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.web.board.tiles import client_name
 from voronka.web.requests import PersonRequest
+from voronka.web.sheets import csv_lines, xlsx_file
 
 from .columns import NAMES, Column, chosen
 from .orders import page_of
@@ -27,8 +25,6 @@ from .rows import expect, shown_value
 from .state import ListState
 from .titles import Titles
 
-#: A table program runs what begins with these; a text of a client must stay a text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PAGE = 1000
 #: What a sheet holds.
 MOST = 1_000_000
@@ -48,15 +44,10 @@ def export(request: PersonRequest) -> HttpResponse | StreamingHttpResponse | Fil
     name = f"deals-{clock.today(request.user.zone).isoformat()}.{form}"
     heads = [column.title for column in columns]
     if form == "csv":
-        response = StreamingHttpResponse(_csv(heads, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    return FileResponse(_xlsx(heads, rows), as_attachment=True, filename=name)
-
-
-def safe(value: Any) -> Any:
-    """A text that a table program would run is marked as a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return FileResponse(xlsx_file(_("Deals"), heads, rows), as_attachment=True, filename=name)
 
 
 def _rows(state: ListState, columns: Sequence[Column]) -> Iterator[list[Any]]:
@@ -106,34 +97,3 @@ _VALUES: dict[str, Any] = {
     "interaction": lambda deal, tags: _moment(deal.company.last_interaction_at),
     "closed": lambda deal, tags: _moment(deal.closed_at),
 }
-
-
-class _Line:
-    """A file for the csv writer that hands each line back."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """With a mark by which table programs know UTF-8, and the separator that Russian ones expect."""
-    writer = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff" + writer.writerow([safe(head) for head in heads])
-    for row in rows:
-        yield writer.writerow([str(value) if isinstance(value, Decimal) else safe(value) for value in row])
-
-
-def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
-    """Written row by row into a file on disk, then sent from there."""
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as ILLEGAL
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Deals"))
-    sheet.append([safe(head) for head in heads])
-    for row in rows:
-        sheet.append([ILLEGAL.sub("", value) if isinstance(value, str) else value for value in map(safe, row)])
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    book.save(file)
-    file.seek(0)
-    return file

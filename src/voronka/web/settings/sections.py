@@ -37,6 +37,9 @@ def sections(person: Person) -> list[Section]:
         found.append(Section(key="sources", title=_("Sources"), url=address, icon="plug", group=_("Connection")))
         address, group = reverse("hooks"), _("Connection")
         found.append(Section(key="hooks", title=_("Webhooks"), url=address, icon="webhook", group=group))
+    if person.may("import_clients"):
+        address, group = reverse("imports"), _("Connection")
+        found.append(Section(key="imports", title=_("Import"), url=address, icon="file-import", group=group))
     return found
 
 

@@ -67,6 +67,7 @@ def _words() -> dict[str, tuple[str, str]]:
         "assign_deals": (_("Hands deals to other people"), _("Does not hand over deals of others")),
         "see_clients": (_("Opens the list of clients"), _("Does not open the list of clients")),
         "export_deals": (_("Takes lists out as files"), _("Does not take lists out as files")),
+        "import_clients": (_("Brings clients in from files"), _("Does not bring clients in from files")),
         "see_ledger": (_("Sees the balance of inquiries"), _("Does not see the balance of inquiries")),
         "repair_ledger": (_("Mends and replays failed inquiries"), _("Does not mend failed inquiries")),
         "manage_sources": (_("Connects sources"), _("Does not connect sources")),

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from voronka.deals.actions import change_deal, tag_deals
 from voronka.kernel.models import Event
-from voronka.web.list.export import safe
+from voronka.web.sheets import safe
 
 pytestmark = pytest.mark.django_db
 

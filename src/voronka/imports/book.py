@@ -1,0 +1,38 @@
+"""The book of an import: its rows in one form, whatever the file was. A line is a JSON list, the row's number in
+the file and its texts, so that work goes on at any row by the place where that begins.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
+
+from django.core.files.storage import default_storage
+
+#: A cell of more signs is cut: nothing that is kept here is longer.
+LONGEST = 20_000
+
+
+def write(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[list[str]]:
+    """Write numbered rows under this name, but for empty ones; yields each as it is written."""
+    with default_storage.open(name, "wb") as file:
+        for number, row in rows:
+            cells = [cell.strip()[:LONGEST].replace("\x00", "") for cell in row]
+            if any(cells):
+                file.write(json.dumps([number, *cells], ensure_ascii=False).encode() + b"\n")
+                yield cells
+
+
+def read(name: str, *, offset: int = 0) -> Iterator[tuple[int, list[str], int]]:
+    """Rows from a place on: (number, cells, where the next row begins)."""
+    with default_storage.open(name, "rb") as kept:
+        # a kept file read line by line would begin anew
+        file: Any = kept.file
+        file.seek(offset)
+        yield from _rows(file, offset)
+
+
+def _rows(file: IO[bytes], offset: int) -> Iterator[tuple[int, list[str], int]]:
+    for line in file:
+        offset += len(line)
+        number, *cells = json.loads(line)
+        yield number, cells, offset
