@@ -1,11 +1,13 @@
 """What became of an import: how far it is, rows by their fate, reasons."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from voronka.kernel.actor import ActorKind
+from voronka.kernel.models import Event
 from voronka.staff.models import Person
 
 from .models import Import, Row
@@ -27,6 +29,13 @@ def imports_of(person: Person) -> list[Import]:
     """Own ones; of everybody for whoever sees all. The latest first."""
     found = Import.objects.select_related("person")
     return list((found if person.role.sees == "all" else found.filter(person=person))[:RECENT])
+
+
+def titles_of(events: Iterable[Event]) -> dict[str, str]:
+    """`why` of events that imports have left → what was brought in. No query without such events."""
+    whys = {event.why for event in events if event.by_kind == ActorKind.IMPORT}
+    ids = [int(why.partition(":")[2]) for why in whys]
+    return {one.why: one.title for one in Import.objects.filter(pk__in=ids).only("title")} if ids else {}
 
 
 def tally(one: Import) -> Counter[str]:

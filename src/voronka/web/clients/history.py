@@ -20,6 +20,7 @@ from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.deals.queries import UNSPOKEN
 from voronka.deals.related import seen_others
+from voronka.imports.queries import titles_of
 from voronka.kernel.access import EVERYTHING
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
@@ -95,6 +96,7 @@ def _teller(company: Company, events: Sequence[Event], known: Mapping[str, Field
         changed = event.data.get("changes", {})
         ids |= {event.person_id, event.data.get("person"), *(changed.get("responsible") or ())}
     return Teller(
+        imports=titles_of(events),
         people=names_of(ids),
         known=fields.changed_specs((e.data for e in events), fields_known, by),
         choices=choices_of(events, fields_known, by),
@@ -127,7 +129,10 @@ def _who(event: Event, told: Teller, his: str, hers: str, **parts: object) -> Sa
 
 
 def _registered(event: Event, told: Teller) -> Said:
-    return Said(title=line(_("Client entered: %(name)s"), name=bold(event.data.get("name", ""))), icon="client.changed")
+    text, name = _("Client entered: %(name)s"), bold(event.data.get("name", ""))
+    if event.why in told.imports:
+        return _who(event, told, *[_("%(who)s: client entered, %(name)s")] * 2, name=name)
+    return Said(title=line(text, name=name), icon="client.changed")
 
 
 def _changed(event: Event, told: Teller) -> Said:

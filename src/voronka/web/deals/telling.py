@@ -23,7 +23,7 @@ from .names import is_she
 @dataclass(frozen=True, kw_only=True)
 class Teller:
     """What sentences need to know besides the event: people's names, fields, titles of rules, the client; `deals` are
-    those of the linked ones that the reader sees."""
+    those of the linked ones that the reader sees, `imports` what imports have brought in, by `why`."""
 
     people: Mapping[int, str]
     known: Mapping[str, FieldSpec | None]
@@ -32,11 +32,14 @@ class Teller:
     client: str
     notes: Mapping[int, Note] = field(default_factory=dict)
     deals: frozenset[int] = frozenset()
+    imports: Mapping[str, str] = field(default_factory=dict)
 
     def who(self, event: Event) -> Markup:
-        """Who did it, in bold; a rule signs its work, the client goes by name."""
+        """Who did it, in bold; a rule and an import sign their work, the client goes by name."""
         if event.by_kind == "rule":
             return Markup("{}").format(_("By the rule “%(rule)s”") % {"rule": self.rules(event.why)})
+        if event.why in self.imports:
+            return Markup("{}").format(_("Import “%(title)s”") % {"title": self.imports[event.why]})
         if event.person_id is not None and event.person_id in self.people:
             return bold(self.people[event.person_id])
         if event.by_kind == "client":
@@ -44,7 +47,7 @@ class Teller:
         return Markup("{}").format(_("Voronka"))
 
     def she(self, event: Event) -> bool:
-        return event.by_kind != "rule" and is_she(self.people.get(event.person_id or 0, ""))
+        return event.by_kind not in ("rule", "import") and is_she(self.people.get(event.person_id or 0, ""))
 
     def tells(self, key: str) -> bool:
         """Whether a change of this field is told: one that the reader may not see is not."""

@@ -17,6 +17,7 @@ from voronka.deals import fields, notes, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
 from voronka.deals.related import seen_others
+from voronka.imports.queries import titles_of
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
@@ -151,6 +152,7 @@ def teller(deal: Deal, events: Sequence[Event], by: Actor, known: Known, brought
         )
         ids |= {one for one in named if isinstance(one, int)}
     return Teller(
+        imports=titles_of(events),
         people=names_of(ids),
         known=fields.changed_specs((event.data for event in events), known, by),
         choices=choices_of(events, known, by),
