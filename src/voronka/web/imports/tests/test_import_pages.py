@@ -47,7 +47,9 @@ def test_from_the_file_to_the_way_back(office, as_person):
     work.check(one.pk)
     looked = browser.get(f"/imports/{one.pk}/progress?was=checking", **HTMX).content.decode()
     assert 'id="import-rows"' in looked and "Загрузить 2 строки" in looked
-    assert browser.post(f"/imports/{one.pk}/state", {"to": "run"}, **HTMX).headers["HX-Redirect"] == f"/imports/{one.pk}"
+    assert (
+        browser.post(f"/imports/{one.pk}/state", {"to": "run"}, **HTMX).headers["HX-Redirect"] == f"/imports/{one.pk}"
+    )
     assert browser.post(f"/imports/{one.pk}/state", {"to": "undo"}, **HTMX).status_code == 409
     work.run(one.pk)
     deal = Deal.objects.get(title="", amount=18500)
