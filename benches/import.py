@@ -45,7 +45,7 @@ def bring_and_take_back(result: Result, system: RunningVoronka, client: httpx.Cl
         result.note("looked_at_s", time.perf_counter() - began)
         shown = tally(system, pk)
         began = time.perf_counter()
-        client.post(f"/imports/{pk}/state", data={"to": "run"}).raise_for_status()
+        act(client, pk, "run")
         wait_for(system, pk, "done")
         took = time.perf_counter() - began
     allowed = max(rows / ROWS, 0.1)
@@ -56,7 +56,7 @@ def bring_and_take_back(result: Result, system: RunningVoronka, client: httpx.Cl
         result.note(state, count, holds=count == expected[state])
     result.note("shown_is_done", shown == done, holds=shown == done)
     began = time.perf_counter()
-    client.post(f"/imports/{pk}/state", data={"to": "undo"}).raise_for_status()
+    act(client, pk, "undo")
     wait_for(system, pk, "undone")
     took = time.perf_counter() - began
     result.note("taken_back_s", took, holds=took <= BACK_SECONDS * allowed)
@@ -75,7 +75,7 @@ def long_file(result: Result, system: RunningVoronka, client: httpx.Client, fold
     result.note("long_rows", rows)
     result.note("long_looked_at_s", time.perf_counter() - began)
     result.note("long_worker_peak_mb", memory.peak, holds=memory.peak <= MEMORY_MB)
-    client.delete(f"/imports/{pk}").raise_for_status()
+    client.delete(f"/imports/{pk}")
 
 
 def write_file(file: Path, system: RunningVoronka, rows: int) -> dict[str, int]:
@@ -124,6 +124,12 @@ def upload(client: httpx.Client, file: Path) -> int:
     if answer.status_code != 302:
         raise RuntimeError(f"{answer.status_code}: {answer.text[:2000]}")
     return int(answer.headers["location"].rsplit("/", 1)[1])
+
+
+def act(client: httpx.Client, pk: int, to: str) -> None:
+    answer = client.post(f"/imports/{pk}/state", data={"to": to})
+    if answer.status_code != 302:
+        raise RuntimeError(f"{to}: {answer.status_code}: {answer.text[:2000]}")
 
 
 def wait_for(system: RunningVoronka, pk: int, state: str) -> None:

@@ -41,7 +41,7 @@ def test_a_file_is_brought_in_and_taken_back(office: Office, open_page, live_wor
         ("family", "Соколова Ирина"),
         ("family", "Пётр Гущин"),
         ("family", "Гущина Мария"),
-        ("family", "ООО «Вектор»"),
+        ("legal", "ООО «Вектор»"),
     }
     page.get_by_role("link", name="1 Не загрузили").click()
     expect(page.locator(".v-rowres tbody tr")).to_have_count(1)

@@ -10,16 +10,23 @@ from django.core.files.storage import default_storage
 
 #: A cell of more signs is cut: nothing that is kept here is longer.
 LONGEST = 20_000
+_MARKED = ("'=", "'+", "'-", "'@")
 
 
 def write(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[list[str]]:
     """Write numbered rows under this name, but for empty ones; yields each as it is written."""
     with default_storage.open(name, "wb") as file:
         for number, row in rows:
-            cells = [cell.strip()[:LONGEST].replace("\x00", "") for cell in row]
+            cells = [_plain(cell) for cell in row]
             if any(cells):
                 file.write(json.dumps([number, *cells], ensure_ascii=False).encode() + b"\n")
                 yield cells
+
+
+def _plain(cell: str) -> str:
+    """Without the mark by which a text that a table program would run is kept a text."""
+    text = cell.strip()[:LONGEST].replace("\x00", "")
+    return text[1:] if text.startswith(_MARKED) else text
 
 
 def read(name: str, *, offset: int = 0) -> Iterator[tuple[int, list[str], int]]:

@@ -27,6 +27,9 @@ _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SIGNS = re.compile(r"[₽$€]|руб\.?|р\.|rub", re.IGNORECASE)
 _FORMATS = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d.%m.%y %H:%M")
 _PROPRIETOR = re.compile(r"\b(ип|индивидуальный предприниматель)\b", re.IGNORECASE)
+_FIRM = re.compile(r"\b(?:ооо|оао|зао|пао|нао|ао|ип|llc|ltd|gmbh)\b|^(?:общество|акционерное общество) ", re.IGNORECASE)
+#: What systems call a row that is no person.
+_COMPANY = ("company", "компания", "организация")
 _MONEY = FieldSpec(key="amount", title="", type="money")
 #: What systems write where a deal is not closed yet.
 _OPEN = ("не закрыта", "not closed", "-")
@@ -46,6 +49,11 @@ class DealDraft:
     closed: datetime | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
+
+    @property
+    def is_told(self) -> bool:
+        """A person and a date alone are no deal: files of clients have them, too."""
+        return bool(self.title or self.stage or self.fields) or self.amount is not None
 
 
 @dataclass
@@ -109,7 +117,10 @@ class Reader:
                 except ValueError as error:
                     made.errors.append(f"{head}: {error}")
         made.name = made.name or " ".join(names[part] for part in _NAME if part in names)
+        _tell_firms_from_people(made, names.get("kind", ""))
         _take_phones_out_of_the_name(made)
+        if made.deal and not made.deal.is_told and "deal" not in made.external:
+            made.deal = None
         if not made.errors:
             made.errors += _complaints(made)
         return made
@@ -118,12 +129,13 @@ class Reader:
         entity, _dot, key = target.key.partition(".")
         if target.key in _WRITE:
             _WRITE[target.key](made, text)
-        elif target.key in ("contact.surname", "contact.given", "contact.patronymic"):
+        elif target.key in _PARTS:
             names[key] = text
         elif target.key == "note":
             made.notes.append(text if len(self.columns) < 3 else f"{head}: {text}")
         elif key == "external":
             made.external[entity] = text
+            made.deal = made.deal or (DealDraft() if entity == "deal" else None)
         elif target.key in ("contact.phone", "contact.email"):
             _way(made, key, head, text)
         elif key in _MESSENGERS:
@@ -152,6 +164,7 @@ class Reader:
 
 
 _NAME = ("surname", "given", "patronymic")
+_PARTS = frozenset({"contact.kind", *(f"contact.{part}" for part in _NAME)})
 
 
 def money(text: str) -> Decimal:
@@ -224,6 +237,15 @@ _WRITE: dict[str, Callable[[Draft, str], Any]] = {
     "company.address": lambda made, text: made.addresses.append(text),
     "company.tags": lambda made, text: made.tags.extend(_tags(text)),
 }
+
+
+def _tell_firms_from_people(made: Draft, kind: str) -> None:
+    """A row of a company has its name and its number where people have theirs."""
+    is_company = kind.lower() in _COMPANY
+    if made.name and (is_company or (not made.company and _FIRM.search(made.name))):
+        made.company, made.name = made.name, ""
+    if is_company and "contact" in made.external:
+        made.external["company"] = made.external.pop("contact")
 
 
 def _take_phones_out_of_the_name(made: Draft) -> None:

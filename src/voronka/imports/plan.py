@@ -82,17 +82,25 @@ class Planner:
             plan.state, plan.reason = Row.State.REFUSED.value, "; ".join(draft.errors)
             return plan
         plan.contact = self.known.contact_of(draft)
-        plan.company = plan.contact.company if plan.contact else self.known.company_of(draft)
+        known_deal = self.known.deals.get(draft.external.get("deal", ""))
+        if plan.contact:
+            plan.company = plan.contact.company
+        elif known_deal:
+            plan.company = known_deal[1]
+        else:
+            plan.company = self.known.company_of(draft)
         if plan.company and not may_touch(self.by.reach, plan.company):
             plan.state, plan.reason = Row.State.REFUSED.value, _("this is a client whom you don't see")
             return plan
         if draft.deal:
             plan.place = self.places.place(draft.deal)
-            plan.deal = self.known.deals.get(draft.external.get("deal", ""))
+            plan.deal = known_deal[0] if known_deal else None
         if plan.contact and is_somebody_else(draft, plan.contact):
             self._join(plan, plan.contact.company, _family_reason(plan.contact))
         elif plan.contact:
             self._meet(plan, _met_by(draft, plan.contact))
+        elif known_deal:
+            self._meet(plan, str(_BY["external"]))
         elif plan.company and (draft.name or draft.identities):
             self._join(plan, plan.company, _firm_reason(draft, plan.company))
         elif plan.company:

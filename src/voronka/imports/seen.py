@@ -14,6 +14,7 @@ from voronka.clients.models import Company, Contact, Identity
 from voronka.clients.normal.names import read as read_name
 from voronka.clients.queries import nearest, so_named
 from voronka.clients.tags import known_tags, shown
+from voronka.deals.models import Deal
 from voronka.kernel import access
 
 from .draft import Draft
@@ -70,7 +71,7 @@ class Known:
         self.settings = settings
         self.contacts: dict[Key, list[SeenContact]] = {}
         self.companies: dict[Key, SeenCompany] = {}
-        self.deals: dict[str, int] = {}
+        self.deals: dict[str, tuple[int, SeenCompany]] = {}
         self._made: dict[Key, list[SeenContact]] = {}
         self._made_companies: dict[Key, SeenCompany] = {}
 
@@ -86,8 +87,7 @@ class Known:
             found.contact_keys.setdefault(pk, []).append((kind, value))
         for key, pk in [*_by_inn(drafts), *_by_name(drafts)]:
             found.company_keys.setdefault(pk, []).append(key)
-        self.deals = found.deals
-        self.contacts, self.companies = found.read()
+        self.contacts, self.companies, self.deals = found.read()
         for key, made in _among(self._made, drafts):
             self.contacts.setdefault(key, []).extend(made)
         for key in _company_keys(drafts):
@@ -142,7 +142,7 @@ def may_touch(reach: frozenset[str] | None, company: SeenCompany) -> bool:
 
 
 class _Loaded:
-    """Ids that the keys lead to, then everything about them in four queries."""
+    """Ids that the keys lead to, then everything about them in a few queries."""
 
     def __init__(self, lock: bool) -> None:
         self.lock = lock
@@ -159,10 +159,15 @@ class _Loaded:
         else:
             self.company_keys.setdefault(pk, []).append(("external", value))
 
-    def read(self) -> tuple[dict[Key, list[SeenContact]], dict[Key, SeenCompany]]:
+    def read(
+        self,
+    ) -> tuple[dict[Key, list[SeenContact]], dict[Key, SeenCompany], dict[str, tuple[int, SeenCompany]]]:
         of_contacts = Contact.objects.filter(pk__in=self.contact_keys)
         homes = set(of_contacts.values_list("company_id", flat=True)) if self.contact_keys else set()
-        companies = _companies(homes | set(self.company_keys), lock=self.lock)
+        of_deals = (
+            dict(Deal.objects.filter(pk__in=self.deals.values()).values_list("pk", "company_id")) if self.deals else {}
+        )
+        companies = _companies(homes | set(self.company_keys) | set(of_deals.values()), lock=self.lock)
         rows = of_contacts.filter(company__in=companies).values_list("pk", "company_id", "name", "position", "birthday")
         ways: dict[int, set[Key]] = {}
         for pk, kind, value in Identity.objects.filter(contact__in=self.contact_keys).values_list(
@@ -181,9 +186,9 @@ class _Loaded:
             )
             for key in self.contact_keys[pk]:
                 contacts.setdefault(key, []).append(one)
-        return contacts, {
-            key: companies[pk] for pk, keys in self.company_keys.items() for key in keys if pk in companies
-        }
+        by_key = {key: companies[pk] for pk, keys in self.company_keys.items() for key in keys if pk in companies}
+        deals = {key: (pk, companies[of_deals[pk]]) for key, pk in self.deals.items() if pk in of_deals}
+        return contacts, by_key, deals
 
 
 def _companies(ids: Collection[int], *, lock: bool) -> dict[int, SeenCompany]:

@@ -71,6 +71,7 @@ BUILT_IN = tuple(
             _("Birthday"),
             "день рождения; дата рождения; др; birthday; д.р.; родился; дата рождения контакта; birthdate",
         ),
+        (CONTACT, "contact.kind", _("Person or company"), "тип; тип записи"),
         (CONTACT, "contact.external", _("External id"), "id контакта; contact id; id клиента; customer id; uid"),
         (
             CLIENT,

@@ -20,6 +20,7 @@ from voronka.kernel.rows import insert_many
 
 from . import book
 from .draft import Draft, Reader
+from .exports import known_export, with_export
 from .guess import guesses, norm
 from .models import Habit, Import, Row
 from .plan import Plan, Planner
@@ -101,6 +102,9 @@ def _read(one: Import) -> None:
     heads = [head.strip() or _("Column %(number)s") % {"number": place} for place, head in enumerate(heads, 1)]
     habits = dict(Habit.objects.filter(heading__in=[norm(head) for head in heads]).values_list("heading", "target"))
     found = guesses(heads, samples, known, habits)
+    if export := known_export(heads):
+        found = with_export(found, heads, export)
+        form, one.settings = form | {"export": export.title}, {**one.settings, "system": export.system}
     one.form, one.heads, one.samples, one.book, one.total, one.read = form, heads, samples[:20], name, total, one.size
     one.words = words.found
     one.guesses = [[guess.target, guess.sure, guess.why] for guess in found]

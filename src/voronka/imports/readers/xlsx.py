@@ -74,8 +74,14 @@ def read(file: IO[bytes]) -> tuple[dict[str, Any], Iterator[list[str]]]:
     reader.read()
     sheet = next((one for one in reader.wb.worksheets if one.sheet_state == "visible"), reader.wb.worksheets[0])
     sheet.reset_dimensions()
-    rows = ([text_of(value) for value in row] for row in sheet.iter_rows(values_only=True, max_col=_WIDEST))
+    rows = (_row(row) for row in sheet.iter_rows(values_only=True, max_col=_WIDEST))
     return {"sheet": sheet.title, "sheets": len(reader.wb.worksheets)}, rows
+
+
+def _row(values: Sequence[Any]) -> list[str]:
+    """Without the empty cells that openpyxl adds at the end."""
+    width = next((place for place in range(len(values), 0, -1) if values[place - 1] is not None), 0)
+    return [text_of(value) for value in values[:width]]
 
 
 def text_of(value: Any) -> str:

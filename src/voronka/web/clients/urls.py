@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import details, edits, merging, options, people, same, views
+from . import details, edits, export, merging, options, people, same, views
 
 urlpatterns = [
     path("clients", views.clients, name="clients"),
     path("clients/options", options.options, name="client-options"),
     path("clients/same", same.same, name="client-same"),
+    path("clients/export", export.export, name="clients-export"),
     path("clients/new", views.new, name="client-new"),
     path("clients/<int:company_id>", views.client, name="client"),
     path("clients/<int:company_id>/similar", merging.similar, name="client-similar"),
