@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.settings.urls")),
     path("", include("voronka.web.tokens.urls")),
     path("", include("voronka.web.hooks.urls")),
+    path("", include("voronka.web.channels.urls")),
     path("", include("voronka.web.settings.fields.urls")),
     path("", include("voronka.web.notices.urls")),
     path("", include("voronka.web.offline.urls")),

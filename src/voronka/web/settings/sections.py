@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from voronka.staff.models import Person
@@ -33,18 +33,13 @@ def sections(person: Person) -> list[Section]:
         found.append(Section(key="tags", title=_("Tags"), url=reverse("tags"), icon="tags", group=group))
         kinds = reverse("task-kinds")
         found.append(Section(key="task-kinds", title=_("Kinds of tasks"), url=kinds, icon="checkbox", group=group))
-    if person.may("manage_sources") and (address := _address("sources")):
-        found.append(Section(key="sources", title=_("Sources"), url=address, icon="plug", group=_("Connection")))
+    if person.may("manage_sources"):
+        address, group = reverse("channels"), _("Connection")
+        found.append(Section(key="channels", title=_("Channels"), url=address, icon="messages", group=group))
+        found.append(Section(key="sources", title=_("Sources"), url=reverse("sources"), icon="plug", group=group))
         address, group = reverse("hooks"), _("Connection")
         found.append(Section(key="hooks", title=_("Webhooks"), url=address, icon="webhook", group=group))
     if person.may("import_clients"):
         address, group = reverse("imports"), _("Connection")
         found.append(Section(key="imports", title=_("Import"), url=address, icon="file-import", group=group))
     return found
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
