@@ -3,7 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from voronka.kernel import clock
+from voronka.kernel import clock, shelf
 from voronka.kernel.sealing import seal, unseal
 
 from . import registry
@@ -75,6 +75,10 @@ class Connection(models.Model):
 
     def is_paused(self, now: datetime | None = None) -> bool:
         return self.paused_until is not None and self.paused_until > (now or clock.now())
+
+
+#: Connections at work by id. What changes with every message (pace, trouble) is not to be read from these.
+open_connections = shelf.rows(lambda: Connection.objects.filter(state=Connection.State.ON).order_by("pk"), Connection)
 
 
 def account_of(connection_id: int, kept: dict[str, str], sealed: str) -> Account:

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from voronka.channels.models import Connection
+from voronka.channels.models import Connection, open_connections
 from voronka.channels.port import Channel
 from voronka.clients.models import Company, Identity
 from voronka.kernel import clock
@@ -79,7 +79,7 @@ def waiting(person: Person, box: str = "unanswered") -> QuerySet[Conversation]:
 
 
 def _boxed(person: Person, wanted: Wanted) -> QuerySet[Conversation]:
-    rows = Conversation.objects.visible_to(person)
+    rows = Conversation.objects.visible_to(person).exclude(last_way="")
     now = clock.now()
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
     if wanted.box == "unanswered":
@@ -238,11 +238,13 @@ class Way:
 
 
 def ways(company: Company) -> list[Way]:
-    """All ways, the one the client used last first. Two queries."""
+    """All ways, the one the client used last first. One query, and another where we may write first."""
+    known = open_connections()
     found: list[Way] = []
     now = clock.now()
-    lines = company.lines.select_related("connection__source").filter(connection__state=Connection.State.ON)
+    lines = company.lines.filter(connection__in=list(known)) if known else ()
     for line in sorted(lines, key=lambda one: one.heard_at or one.created_at, reverse=True):
+        line.connection = known[line.connection_id]
         can = line.connection.channel.can
         why = "barred" if line.barred_at else "" if rules.is_within(can, line.heard_at, now) else "window"
         found.append(
@@ -253,18 +255,15 @@ def ways(company: Company) -> list[Way]:
 
 def _first_words(company: Company, has: set[int]) -> list[Way]:
     """Connections by which we may write first to an address the client has."""
-    open_ones = [
-        one
-        for one in Connection.objects.select_related("source").filter(state=Connection.State.ON).exclude(pk__in=has)
-        if one.channel.can.first and one.channel.reaches
-    ]
+    others = [one for one in open_connections().values() if one.pk not in has]
+    open_ones = [one for one in others if one.channel.can.first and one.channel.reaches]
     if not open_ones:
         return []
-    known = list(Identity.objects.filter(contact__company=company).order_by("contact__is_child", "id"))
+    reached = list(Identity.objects.filter(contact__company=company).order_by("contact__is_child", "id"))
     return [
         Way(key=f"c{one.pk}:{identity.pk}", connection=one, channel=one.channel, address=identity.value)
         for one in open_ones
-        for identity in known
+        for identity in reached
         if identity.kind == one.channel.reaches
     ]
 

@@ -86,6 +86,7 @@ ENTRIES = {
     "task.cancelled": "square-x",
     "inquiry": "inbox",
     "line.added": "shopping-bag",
+    "message": "message",
     "client.changed": "user-edit",
     "notice": "bell",
     "rule": "robot",

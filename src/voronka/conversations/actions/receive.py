@@ -67,7 +67,8 @@ def receive(line: Line, said: Said, *, deal: Deal | None, by: Actor) -> Message:
     if not said.ours:
         _hear(row, line, said, deal)
     row = refresh(row, deal, minutes=line.connection.answer_minutes)
-    tell("message.sent" if said.ours else "message.received", row, by, facts_of(message), deal=deal)
+    facts = facts_of(message) | {"parts": [part.kind.value for part in said.parts]}
+    tell("message.sent" if said.ours else "message.received", row, by, facts, deal=deal)
     return message
 
 

@@ -29,7 +29,7 @@ class Stage:
 
 
 def stages_of(row: Connection) -> list[Stage]:
-    """Steps up to the last blank are done when all is filled, the next one when it is on, the last when something came."""
+    """Done: up to the last blank when all is filled, the next one when it is on, the last when something came."""
     steps = list(row.channel.steps)
     secrets, settings = row.secrets, row.settings
     last_blank = max((number for number, step in enumerate(steps) if step.blanks), default=-1)

@@ -22,6 +22,7 @@ from voronka.staff.queries import names
 from voronka.tasks.models import Task
 from voronka.web import formats
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
+from voronka.web.inbox.composing import composer_of
 
 from . import fieldrows, steps, timeline
 from .asked import asked_of
@@ -113,6 +114,7 @@ def composer(deal: Deal, person: Person) -> dict[str, Any]:
         "kinds": [(kind.key, kind.title) for kind in steps.kinds()],
         "whens": steps.when_options(),
         "people": people(deal),
+        **composer_of(deal.company, person),
     }
 
 

@@ -30,6 +30,8 @@ from voronka.web.board.tiles import client_name
 
 from .bulksayings import marked, say_bulk
 from .fieldrows import Choices, language
+from .messagesayings import KINDS as MESSAGES
+from .messagesayings import say_message
 from .processsayings import say_process
 from .sayings import put_in, say
 from .telling import Said, Teller, bold, line, quoted
@@ -39,6 +41,7 @@ Known = Mapping[str, FieldSpec]
 #: Tab of the card → kinds of events it keeps.
 TABS: dict[str, tuple[str, ...]] = {
     "": (),
+    "messages": MESSAGES,
     "notes": ("note.added",),
     "tasks": ("task.created", "task.done", "task.changed", "task.cancelled", "task.reopened"),
     "changes": (
@@ -183,7 +186,7 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
     }
     skipped = {moved.pk for moved in brought.values() if moved}
     for event in events:
-        said = None if event.pk in skipped else say(event, told) or say_bulk(event, told) or say_process(event, told)
+        said = None if event.pk in skipped else _said(event, told)
         if said and (moved := brought.get(event.pk)):
             said = _taken_and_moved(said, moved)
         if said is None:
@@ -202,6 +205,10 @@ def _entries(events: Sequence[Event], told: Teller, files: Mapping[int, Attachme
             note=note,
             own=note is not None and note.author_id == by.person_id,
         )
+
+
+def _said(event: Event, told: Teller) -> Said | None:
+    return say(event, told) or say_bulk(event, told) or say_message(event, told) or say_process(event, told)
 
 
 def _one_act(taken: Event, moved: Event) -> bool:
@@ -242,4 +249,4 @@ def _brought(event: Event, known: Mapping[str, FieldSpec | None]) -> list[int]:
 
 
 def tab_titles() -> dict[str, str]:
-    return {"": _("All"), "notes": _("Notes"), "tasks": _("Tasks"), "changes": _("Changes")}
+    return {"": _("All"), "messages": _("Messages"), "notes": _("Notes"), "tasks": _("Tasks"), "changes": _("Changes")}

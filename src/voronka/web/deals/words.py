@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from voronka.conversations.queries import quick_replies
 from voronka.deals import queries
 from voronka.deals.access import may_change
 from voronka.deals.actions.mentions import who_see
@@ -30,7 +31,15 @@ def words(request: PersonRequest, deal_id: int) -> HttpResponse:
     deal = deal_of(request, deal_id)
     person = request.user
     commands = _commands(deal, person) if may_change(person.actor, deal) else []
-    return JsonResponse({"/": [*_templates(deal, person), *commands], "@": _people(deal, person)})
+    ready = [*_replies(deal, person), *_templates(deal, person)]
+    return JsonResponse({"/": [*ready, *commands], "@": _people(deal, person)})
+
+
+def _replies(deal: Deal, person: Person) -> list[dict[str, Any]]:
+    """Answers to clients that are given often."""
+    known = CardFilling(person.actor)
+    filled = [(one.key, known.fill(one.text, deal)) for one in quick_replies(person)]
+    return [{"group": text[:80], "title": f"/{key}", "text": text} for key, text in filled]
 
 
 def _templates(deal: Deal, person: Person) -> list[dict[str, Any]]:

@@ -21,18 +21,18 @@ from voronka.web.deals.filling import CardFilling
 from voronka.web.requests import PersonRequest
 
 from .client import deal_of
-from .entry import row_of
+from .entry import row_or_first
 
 EMOJI = tuple("😀😊😉😍🤗🤔👍👌🙏👏💪🤝🔥🎉🎂🎁⭐✅❗❓⏰📍📞🚗")
 
 
 def composer_of(company: Company, person: Person) -> dict[str, Any]:
     """Tabs of the composer, the last used way first, and what was begun and not sent."""
-    draft = queries.draft_of(person, company.pk)
     ways = [_tab(way, company) for way in queries.ways(company)]
+    draft = queries.draft_of(person, company.pk) if ways else None
     if draft and draft.line:
         ways.sort(key=lambda tab: tab["key"] != draft.line)
-    return {"ways": ways, "draft": draft.text if draft else "", "emoji": EMOJI}
+    return {"ways": ways, "begun": draft.text if draft else "", "emoji": EMOJI}
 
 
 def _tab(way: queries.Way, company: Company) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _why(way: queries.Way) -> str:
 @login_required
 @require_POST
 def typing(request: PersonRequest, client: int) -> HttpResponse:
-    actions.say_typing(row_of(request, client), request.user)
+    actions.say_typing(row_or_first(request, client), request.user)
     return HttpResponse(status=204)
 
 
@@ -70,7 +70,7 @@ def typing(request: PersonRequest, client: int) -> HttpResponse:
 @require_http_methods(["PUT"])
 def draft(request: PersonRequest, client: int) -> HttpResponse:
     """What was typed so far: it is found again on any device."""
-    row_of(request, client)
+    row_or_first(request, client)
     form = typed(request)
     actions.save_draft(client, by=request.user.actor, text=form.get("text", ""), line=form.get("way", ""))
     return HttpResponse(status=204)
@@ -80,7 +80,7 @@ def draft(request: PersonRequest, client: int) -> HttpResponse:
 @require_safe
 def words(request: PersonRequest, client: int) -> HttpResponse:
     """What «/» and «@» offer: quick replies filled from the card, colleagues."""
-    row = row_of(request, client)
+    row = row_or_first(request, client)
     found = list(queries.quick_replies(request.user))
     deal = deal_of(row, request.user) if found else None
     card = CardFilling(request.user.actor)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse, QueryDict
 
+from voronka.clients.models import Company
 from voronka.conversations import queries
 from voronka.conversations.models import Conversation, Message
 from voronka.web.deals.answers import triggering
@@ -14,6 +15,16 @@ def row_of(request: PersonRequest, client: int) -> Conversation:
     if row is None:
         raise Http404
     return row
+
+
+def row_or_first(request: PersonRequest, client: int) -> Conversation:
+    """The same; of a client to whom nobody has written yet a row that is not kept."""
+    if row := queries.conversation(request.user, client):
+        return row
+    company = Company.objects.visible_to(request.user).filter(pk=client).first()
+    if company is None:
+        raise Http404
+    return Conversation(company=company, audience=company.audience)
 
 
 def message_of(row: Conversation, number: int) -> Message:

@@ -20,7 +20,7 @@ from voronka.web.deals.answers import toast
 from voronka.web.deals.entry import typed
 from voronka.web.requests import PersonRequest
 
-from .entry import changed, message_of, row_of
+from .entry import changed, message_of, row_of, row_or_first
 from .thread import PICTURES, thread_of
 
 
@@ -28,11 +28,12 @@ from .thread import PICTURES, thread_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: PersonRequest, client: int) -> HttpResponse:
     """GET: a page of older ones (`before`), or all from a place on (`since`). POST: an answer."""
-    row = row_of(request, client)
     if request.method != "POST":
+        row = row_of(request, client)
         before, since = request.GET.get("before", ""), request.GET.get("since", "")
         context = thread_of(row, request.user, before=before, since=since)
         return render(request, "inbox/older.html" if before else "inbox/messages.html", context)
+    row_or_first(request, client)
     form = request.POST
     due_at = _moment(form.get("due_at", ""))
     reply_to = form.get("reply_to", "")

@@ -8,20 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from voronka.channels import registry
-from voronka.channels.port import PartKind
 from voronka.conversations.models import Conversation, Message
 from voronka.conversations.queries import Wanted
 from voronka.staff.models import Location
-
-PART_NAMES = {
-    PartKind.PICTURE: lambda: _("Picture"),
-    PartKind.FILE: lambda: _("File"),
-    PartKind.VOICE: lambda: _("Voice message"),
-    PartKind.VIDEO: lambda: _("Video"),
-    PartKind.STICKER: lambda: _("Sticker"),
-    PartKind.LOCATION: lambda: _("Place"),
-    PartKind.CONTACT: lambda: _("Contact"),
-}
+from voronka.web.deals.messagesayings import PARTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +66,7 @@ def text_of(one: Conversation) -> str:
     """«Вы: …» before our own words; a message without any is named by its part."""
     text = one.last_text
     if text.startswith("[") and text.endswith("]"):
-        text = {f"[{kind.value}]": name() for kind, name in PART_NAMES.items()}.get(text, text)
+        text = {f"[{kind.value}]": name() for kind, name in PARTS.items()}.get(text, text)
     return _("You: {text}").format(text=text) if one.last_way == Message.Way.OUT else text
 
 
