@@ -29,7 +29,12 @@ const opened = (root) => {
   else toEnd(box);
   document.querySelector("[data-inbox]")?.classList.add("is-open");
   looked();
-  const client = root.querySelector("[data-thread]")?.dataset.thread;
+  markRow();
+};
+
+/** The row of the open thread, also after the list was renewed. */
+const markRow = () => {
+  const client = document.querySelector("main [data-thread]")?.dataset.thread;
   for (const row of document.querySelectorAll("#inbox-list .v-conv")) {
     if (row.id === `conv-${client}`) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
@@ -117,6 +122,7 @@ const onScroll = ({ target }) => {
 };
 
 const onSwapped = ({ target }) => {
+  if (target.id === "inbox-list") markRow();
   if (target.id !== "inbox-messages") return;
   const box = target.closest("[data-msgs]");
   if (wasAtEnd) toEnd(box);
