@@ -45,24 +45,24 @@ async def work(*, concurrency: int, stop: asyncio.Event | None = None) -> int:
     """Run jobs and loops until `stop` is set; 0 when it was asked to stop, else 1."""
     stop = stop or asyncio.Event()
     listen_for_signals(stop)
-    with jobs.replace_connector(worker_connector()) as app:
-        async with app.open_async():
-            main = asyncio.create_task(run_jobs(app, concurrency), name="jobs")
-            loops = [
-                asyncio.create_task(keep_running(path, loop, stop), name=path) for path, loop in background_loops(app)
-            ]
-            asked = asyncio.create_task(stop.wait())
-            log.info(READY)
-            await asyncio.wait({main, asked}, return_when=asyncio.FIRST_COMPLETED)
-            unasked = not stop.is_set()
-            if unasked and not main.cancelled() and main.exception():
-                log.error("The job worker ended", exc_info=main.exception())
-            stop.set()
-            main.cancel()
-            await asyncio.wait({main, *loops}, timeout=GRACE_SECONDS)
-            for task in loops:
-                task.cancel()
-            asked.cancel()
+    # An app beside Django's, which tasks and loops go on queueing by: within their own transactions. On a connection of
+    # the worker's own a job would run before what it is about is committed.
+    app = jobs.with_connector(worker_connector())
+    async with app.open_async():
+        main = asyncio.create_task(run_jobs(app, concurrency), name="jobs")
+        loops = [asyncio.create_task(keep_running(path, loop, stop), name=path) for path, loop in background_loops(app)]
+        asked = asyncio.create_task(stop.wait())
+        log.info(READY)
+        await asyncio.wait({main, asked}, return_when=asyncio.FIRST_COMPLETED)
+        unasked = not stop.is_set()
+        if unasked and not main.cancelled() and main.exception():
+            log.error("The job worker ended", exc_info=main.exception())
+        stop.set()
+        main.cancel()
+        await asyncio.wait({main, *loops}, timeout=GRACE_SECONDS)
+        for task in loops:
+            task.cancel()
+        asked.cancel()
     return 1 if unasked else 0
 
 

@@ -19,7 +19,7 @@ from voronka.conversations import jobs, sender
 from voronka.conversations.models import Conversation, Message
 from voronka.intake import acceptor
 from voronka.intake.actions import add_connection, fill_connection, settle_next, switch_on
-from voronka.intake.actions.settle_entry import Passing
+from voronka.intake.actions.settle_entry import Passing, note_attempt
 from voronka.intake.models import Entry
 from voronka.kernel import actor, clock
 from voronka.presets import catalogue
@@ -50,6 +50,7 @@ class Desk:
             try:
                 entry = settle_next(resting=resting)
             except Passing as passing:
+                note_attempt(passing.entry_id or 0, "passing", str(passing))
                 resting.append(passing.entry_id or 0)
                 continue
             if entry is None:

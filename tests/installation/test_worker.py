@@ -4,8 +4,10 @@ import asyncio
 
 import psycopg
 import pytest
+from django.db import connections, transaction
 
 from voronka import worker
+from voronka.notices.jobs import spread
 from voronka.testing.browser import database_url
 
 
@@ -40,6 +42,35 @@ def test_a_loop_that_cannot_be_found_does_not_take_the_others_with_it(monkeypatc
     monkeypatch.setattr(worker, "pause", stop_soon)
     asyncio.run(worker.keep_running("gone", find, stop))
     assert stop.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_loop_queues_is_queued_in_its_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the job would run before what it is about is there."""
+    queued: list[int] = []
+
+    def count() -> int:
+        with psycopg.connect(database_url(), autocommit=True) as base:
+            return base.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()[0]
+
+    def queue() -> None:
+        try:
+            with transaction.atomic():
+                spread.defer(people=[0])
+                queued.append(count())
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            queued.append(count())
+        finally:
+            connections.close_all()
+
+    async def loop(stop: asyncio.Event) -> None:
+        await asyncio.to_thread(queue)
+        stop.set()
+
+    monkeypatch.setattr(worker, "background_loops", lambda _app: [("loop", lambda: loop)])
+    assert asyncio.run(worker.work(concurrency=1)) == 0
+    assert queued == [0, 0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,7 @@ THREADS = 3
 POLL_SECONDS = 1.0
 #: An entry with a passing error rests before the next try; after MOST_TRIES people must look.
 REST_SECONDS = 5.0
+BRIEF_REST_SECONDS = 0.03
 MOST_TRIES = 8
 #: A thread looks up from its work this often, to see whether it shall stop.
 LONGEST_RUN = 0.5
@@ -49,10 +50,15 @@ class Drain:
                 entry = settle_next(resting=self._resting_now())
             except Passing as trouble:
                 self._put_to_rest(trouble)
+                if trouble.briefly:
+                    continue
                 return False
-            if entry is None:
+            if entry is not None:
+                self.settled += 1
+            elif self._rests_briefly():
+                time.sleep(BRIEF_REST_SECONDS)
+            else:
                 return False
-            self.settled += 1
         return True
 
     def _resting_now(self) -> list[int]:
@@ -63,7 +69,15 @@ class Drain:
             self._resting.pop(entry_id, None)
         return list(self._resting)
 
+    def _rests_briefly(self) -> bool:
+        """Whether an entry that was only behind another one is about to have its turn."""
+        soon = time.monotonic() + BRIEF_REST_SECONDS
+        return any(until <= soon for until in list(self._resting.values()))
+
     def _put_to_rest(self, trouble: Passing) -> None:
+        if trouble.entry_id is not None and trouble.briefly:
+            self._resting[trouble.entry_id] = time.monotonic() + BRIEF_REST_SECONDS
+            return
         log.warning("Settling waits: %s", trouble)
         if trouble.entry_id is None:
             return

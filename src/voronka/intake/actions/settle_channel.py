@@ -7,7 +7,7 @@ from django.db import connection as base
 from django.utils.translation import gettext as _
 
 from voronka.channels.models import Connection
-from voronka.channels.port import Barred, Came, Deleted, Incoming, Reacted, Said
+from voronka.channels.port import Barred, Came, Deleted, Incoming, Reacted, Said, Unreadable
 from voronka.clients.queries import identify
 from voronka.conversations.actions import receive as thread
 from voronka.conversations.models import Line
@@ -17,11 +17,20 @@ from voronka.kernel.actor import Actor
 
 from ..models import Entry
 from ..profiles.channel import inquiry_of
+from ..reading import delivery_of
 from ._place import learn, lock, open_deal, open_new
 
 Account = Entry.Account
 #: When an entry tells several things, the first of these that one of them came to is its account.
 _RANK = (Account.DEAL, Account.ATTACHED, Account.DUPLICATE, Account.REJECTED)
+
+
+#: So many earlier entries are looked at; more than there are workers' threads are never under way.
+_UNDER_WAY = 40
+
+
+class Behind(Exception):
+    """An earlier entry of the same line is being settled right now: this one comes after it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ def settle_channel(entry: Entry, told: list[Incoming]) -> End:
     connection = Connection.objects.select_related("source").get(source_id=entry.source_id)
     by = actor.client(entry.source.title)
     _lock_lines(connection, told)
+    _wait_for_earlier(entry, connection, told)
     ends = [_settle(entry, connection, one, by) for one in told]
     if not ends:
         return End(Account.REJECTED, _("Nothing that belongs into a conversation."))
@@ -92,6 +102,20 @@ def _open_deal_of(line: Line | None) -> Deal | None:
     """Of a line whose contact is gone."""
     contact = line.company.contacts.order_by("pk").first() if line else None
     return open_deal(contact) if contact else None
+
+
+def _wait_for_earlier(entry: Entry, connection: Connection, told: list[Incoming]) -> None:
+    """Another thread may have taken an earlier entry and not yet come to the lock. What has been tried before does not
+    count: it waits for something itself. Raises Behind."""
+    lines = {one.line for one in told}
+    waiting = Entry.objects.filter(source_id=entry.source_id, account=Account.WAITING, pk__lt=entry.pk, attempts=None)
+    for other in waiting.order_by("-pk")[:_UNDER_WAY]:
+        try:
+            theirs = connection.channel.parse(delivery_of(other))
+        except Unreadable:
+            continue
+        if lines.intersection(one.line for one in theirs):
+            raise Behind
 
 
 def _lock_lines(connection: Connection, told: list[Incoming]) -> None:

@@ -20,7 +20,7 @@ from ..profiles import PROFILES, NotAnInquiry
 from ..reading import TEST_HEADER, delivery_of, fell_into_trap
 from ._place import place_inquiry, place_upgrade
 from ._tell import tell
-from .settle_channel import settle_channel
+from .settle_channel import Behind, settle_channel
 
 Account = Entry.Account
 _TOLD_BY_DEAL = (Account.DEAL, Account.ATTACHED)
@@ -38,11 +38,13 @@ _NEXT, _THAT_ONE = "entry.id <> ALL(%(resting)s::bigint[])", "entry.id = %(only)
 
 
 class Passing(Exception):
-    """The base was away or in the way; the entry waits on and is tried again. `entry_id` when it is known."""
+    """The base was away or in the way; the entry waits on and is tried again. `entry_id` when it is known. `briefly`:
+    it is only behind another one, which is no try.
+    """
 
-    def __init__(self, entry_id: int | None, why: str) -> None:
+    def __init__(self, entry_id: int | None, why: str, *, briefly: bool = False) -> None:
         super().__init__(why)
-        self.entry_id = entry_id
+        self.entry_id, self.briefly = entry_id, briefly
 
 
 def settle(entry_id: int) -> Entry:
@@ -131,6 +133,8 @@ def _settle_channel(entry: Entry, delivery: Delivery) -> tuple[str, str]:
         end = settle_channel(entry, registry.channel(entry.source.profile).parse(delivery))
     except Unreadable as error:
         return Account.FAILED, str(error)
+    except Behind as error:
+        raise Passing(entry.pk, "behind another entry of its line", briefly=True) from error
     except NotYet as error:
         raise Passing(entry.pk, _("It speaks of a message that has not come.")) from error
     return end.account, end.reason
