@@ -20,10 +20,20 @@ const svgPath = (here, name) =>
     ? join(here, "node_modules/@tabler/icons/icons/filled", `${name.slice(7)}.svg`)
     : join(here, "node_modules/@tabler/icons/icons/outline", `${name}.svg`);
 
+// Every use of an icon is a tree of its own in the page: strokes of one kind are one element there, and the empty frame is none.
+const FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />';
+const PATHS = /<path d="([^"]*)" \/>/g;
+const joined = (inner) => {
+  const lines = inner.replace(FRAME, "").trim();
+  const strokes = [...lines.matchAll(PATHS)].map(([, line]) => line);
+  return lines.replace(PATHS, "").trim() || strokes.some((line) => !line.startsWith("M")) ? lines : `<path d="${strokes.join("")}"/>`;
+};
+
 const symbol = (here, name) => {
-  const paint = name.startsWith("filled-") ? 'fill="currentColor" stroke="none"' : 'stroke-linecap="round" stroke-linejoin="round"';
+  const filled = name.startsWith("filled-");
+  const paint = filled ? 'fill="currentColor" stroke="none"' : 'stroke-linecap="round" stroke-linejoin="round"';
   const inner = readFileSync(svgPath(here, name), "utf8").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1].replace(/\s+/g, " ").trim();
-  return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${inner}</symbol>`;
+  return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${filled ? inner : joined(inner)}</symbol>`;
 };
 
 export const sprite = (product, here) => {

@@ -59,13 +59,14 @@ const begin = (x, y) => {
     for (const name of ["live", "liveId", "liveUrl", "pick", "deal"]) delete part.dataset?.[name];
   }
   ghost.classList.add("is-drag");
-  ghost.setAttribute("aria-hidden", "true");
   for (const [name, value] of Object.entries({ "--x": box.left, "--y": box.top, "--w": box.width })) ghost.style.setProperty(name, `${value}px`);
-  document.body.append(ghost);
+  const hand = Object.assign(document.createElement("div"), { className: "v-hand", ariaHidden: "true" });
+  hand.append(ghost);
+  document.body.append(hand);
   tile.classList.add("is-from");
   tile.dataset.busy = "drag";
   board.classList.add("is-dragging");
-  drag = { tile, id, board, ghost, own: columnOf(tile), startX, startY, x, y, slot: makeSlot(), places: null };
+  drag = { tile, id, board, hand, ghost, own: columnOf(tile), startX, startY, x, y, slot: makeSlot(), places: null };
   if (touch) navigator.vibrate?.(10);
   showHints(board, tile, () => drag && (drag.places = null));
   announce(say("move.lifted", { name: tile.getAttribute("aria-label") }));
@@ -142,10 +143,10 @@ const pull = (at, from, to) => {
 };
 
 const end = ({ dropped }) => {
-  const { tile, board, ghost, slot, to, frame } = drag;
+  const { tile, board, hand, slot, to, frame } = drag;
   cancelAnimationFrame(frame);
   drag = undefined;
-  ghost.remove();
+  hand.remove();
   slot.remove();
   clearHints(board);
   board.classList.remove("is-dragging");

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { isDirty } from "./forms.js";
 import { fail } from "./toast.js";
 import { send } from "./http.js";
+import { seal, unseal } from "./seal.js";
 import { say } from "./words.js";
 
 const card = () => document.getElementById("card");
@@ -37,7 +38,7 @@ const show = (url, html) => {
   dialog.dataset.url = url;
   if (!dialog.open) dialog.show();
   veil().hidden = false;
-  document.querySelector(".v-app").inert = true;
+  seal(document.querySelector(".v-app"));
   dialog.dispatchEvent(new CustomEvent("card:shown", { bubbles: true }));
   htmx.process(dialog);
   const heading = dialog.querySelector("h1");
@@ -59,11 +60,11 @@ const hide = () => {
   delete dialog.dataset.url;
   dialog.dispatchEvent(new CustomEvent("card:hidden", { bubbles: true }));
   veil().hidden = true;
-  document.querySelector(".v-app").inert = false;
   document.title = homeTitle ?? document.title;
-  const tile = document.querySelector(".v-tile.is-selected");
+  const back = opener?.isConnected ? opener : document.querySelector(".v-tile.is-selected");
   mark(null);
-  (opener?.isConnected ? opener : tile)?.focus({ preventScroll: true });
+  unseal(back);
+  back?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("live:free"));
 };
 

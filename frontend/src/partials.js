@@ -22,8 +22,8 @@ export const morph = (element, next) => {
     morphStyle: "outerHTML",
     ignoreActiveValue: isTypedIn(document.activeElement),
     callbacks: {
-      // what a person has unfolded stays so
-      beforeAttributeUpdated: (name, node) => name !== "open" || !node.matches("details"),
+      // what a person has unfolded stays so, and what lies under an open card stays sealed
+      beforeAttributeUpdated: (name, node) => name !== "inert" && (name !== "open" || !node.matches("details")),
       // a part that asks for itself (data-own) is not emptied by the answer around it
       beforeNodeMorphed: (old) => !old.hasAttribute?.("data-busy") && (old === element || !old.hasAttribute?.("data-own")),
       beforeNodeRemoved: (old) => !old.hasAttribute?.("data-busy") && !old.hasAttribute?.("data-note-of"),
