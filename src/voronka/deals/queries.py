@@ -66,12 +66,9 @@ def stages(*, of: int | None = None) -> list[Stage]:
 
 
 def funnels_with_stages() -> dict[Funnel, list[Stage]]:
-    """Funnels in their order, stages in theirs. One query."""
-    found: dict[Funnel, list[Stage]] = {}
-    stages = Stage.objects.filter(is_active=True, funnel__is_active=True).select_related("funnel")
-    for stage in stages.order_by("funnel__position", "funnel_id", "position"):
-        found.setdefault(stage.funnel, []).append(stage)
-    return found
+    """Funnels in their order, stages in theirs."""
+    found = {funnel: stages(of=funnel.pk) for funnel in funnels()}
+    return {funnel: line for funnel, line in found.items() if line}
 
 
 def stages_of(funnel: Funnel) -> list[Stage]:

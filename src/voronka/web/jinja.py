@@ -2,12 +2,13 @@
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.template import engines
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -65,6 +66,21 @@ def _icon(sprite: str, name: str, size: str, label: str) -> Markup:
     sizes = f" v-i-{size}" if size else ""
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(f'<svg class="v-i{sizes}" {spoken}><use href="{sprite}#{escape(name)}"/></svg>')
+
+
+def drawn(template: str, macro: str, facts: Hashable) -> Markup:
+    """What a macro makes of these facts, kept: it may depend on nothing but them, the language and the icons."""
+    return _drawn(template, macro, facts, language(), asset("icons.svg"))
+
+
+@lru_cache(maxsize=4000)
+def _drawn(template: str, macro: str, facts: Hashable, _language: str, _sprite: str) -> Markup:
+    return getattr(_macros(template), macro)(facts)
+
+
+@cache
+def _macros(template: str) -> Any:
+    return engines["jinja2"].env.get_template(template).module  # type: ignore[attr-defined]
 
 
 def language() -> str:
@@ -135,6 +151,7 @@ GLOBALS: dict[str, Any] = {
     "static": static,
     "asset": asset,
     "icon": icon,
+    "drawn": drawn,
     "channel": icons.channel,
     "task_icon": icons.task,
     "entry_icon": icons.entry,

@@ -75,7 +75,7 @@ def month_start() -> datetime:
 
 
 def columns(state: BoardState, layout: Layout) -> list[Column]:
-    """The columns with their first tiles. Five queries: totals, deals, tasks, tags, the process; a sixth for limits."""
+    """The columns with their first tiles. Three queries: totals, deals, tasks; a fourth for limits."""
     deals = state.deals()
     counted = Counted(totals=totals_by_stage(deals, closed_since=month_start()), load=_load(state))
     cells = [Cell(stage) for stage in state.stages if not stage.is_closing]
@@ -92,7 +92,7 @@ def columns(state: BoardState, layout: Layout) -> list[Column]:
 
 
 def frames(state: BoardState, counted: Counted, layout: Layout) -> list[Column]:
-    """The columns without tiles: heads, what a drop will do, folds. One query."""
+    """The columns without tiles: heads, what a drop will do, folds."""
     does = drop_hints(state.stages, asks={key: str(spec.title) for key, spec in state.fields.items()})
     return [
         replace(

@@ -11,6 +11,7 @@ from voronka.deals.board import Cell, Total, first_pages
 from voronka.deals.models import Deal, Stage
 from voronka.kernel.filters import Is, both, dump
 from voronka.staff.models import Location, Person
+from voronka.staff.queries import everybody, locations
 from voronka.web import formats
 
 from .columns import Column, counted_by_cell, deals_text, frames, more_url
@@ -61,8 +62,8 @@ class Lane:
 
 
 def board_with_lanes(state: BoardState, layout: Layout) -> tuple[list[Column], list[Lane]]:
-    """Columns without tiles, and lanes with the first ones. Six queries: totals, names, deals, tasks, tags, the
-    process; one more for limits."""
+    """Columns without tiles, and lanes with the first ones. Three queries: totals, deals, tasks; a fourth for
+    limits."""
     counted, totals = counted_by_cell(state)
     columns = frames(state, counted, layout)
     found = lanes(state, layout, totals)
@@ -85,7 +86,7 @@ def one_lane(state: BoardState, layout: Layout, key: str) -> Lane | None:
 
 
 def lanes(state: BoardState, layout: Layout, totals: Totals) -> list[Lane]:
-    """Those that hold an open deal, and one's own. One query for the names."""
+    """Those that hold an open deal, and one's own."""
     open_ids = [stage.pk for stage in state.stages if not stage.is_closing]
     sums: dict[int | None, Total] = {}
     for (stage, value), total in totals.items():
@@ -177,8 +178,8 @@ def _cell(stage: Stage, key: str, state: BoardState) -> Cell:
 
 
 def _names(state: BoardState, values: Sequence[int]) -> dict[int, str]:
-    rows = Person if state.lanes == "responsible" else Location
-    return dict(rows._default_manager.filter(pk__in=values).values_list("pk", "name"))
+    rows: Mapping[int, Person | Location] = everybody() if state.lanes == "responsible" else locations()
+    return {value: rows[value].name for value in values if value in rows}
 
 
 def _place(value: int, name: str, state: BoardState) -> tuple[bool, str]:

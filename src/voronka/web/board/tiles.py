@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -40,9 +40,21 @@ class Step:
         return f"{self.title}, {self.when}"
 
 
+@dataclass(frozen=True)
+class Who:
+    name: str
+    initials: str
+
+
+class Named(NamedTuple):
+    """A tag as it shows."""
+
+    title: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """What the macros `tile` and `queue_tile` show."""
+    """What the macros `tile` and `queue_tile` show, all of it: equal ones look the same."""
 
     id: int
     number: int
@@ -57,7 +69,7 @@ class Tile:
     amount: Decimal | None
     size: str
     unread: bool
-    person: dict[str, str] | None
+    person: Who | None
     step: Step | None
     age: str
     limit: str
@@ -72,7 +84,7 @@ class Tile:
     limit_seconds: int = 300
     take_url: str = ""
     primary: bool = False
-    tags: Sequence[Tag] = ()
+    tags: tuple[Named, ...] = ()
     quick_url: str = ""
 
 
@@ -118,7 +130,7 @@ def tile(deal: Deal, task: Task | None, state: BoardState, *, tags: Sequence[Tag
         due=waits,
         limit_seconds=(deal.stage.limit_minutes or 5) * 60,
         take_url=f"{url}/taking" if queue and movable and actor.may("take_deals") else "",
-        tags=tags,
+        tags=tuple(Named(tag.title) for tag in tags),
         quick_url=f"{url}/quick?{state.query}" if movable and not queue else "",
     )
 
@@ -132,8 +144,8 @@ def language() -> str:
     return get_language() or "en"
 
 
-def whose(person: Person | None) -> dict[str, str] | None:
-    return {"name": person.name, "initials": formats.initials(person.name)} if person else None
+def whose(person: Person | None) -> Who | None:
+    return Who(person.name, formats.initials(person.name)) if person else None
 
 
 def client_name(deal: Deal) -> str:

@@ -21,6 +21,7 @@ from voronka.tasks.models import Task
 from voronka.web import formats
 from voronka.web.board.tiles import (
     Step,
+    Who,
     client_name,
     language,
     limit_text,
@@ -58,7 +59,7 @@ class Row:
     stage: str
     stage_ink: str
     amount: Decimal | None
-    person: dict[str, str] | None
+    person: Who | None
     step: Step | None
     tags: Sequence[Tag]
     closed: bool
