@@ -1,7 +1,8 @@
 """Browser: how smooth the board is in Chromium slowed down four times, with 400 tiles on it.
 
 A tile is dragged across the board and followed frame by frame; then one clicks, types and walks by keyboard, and the
-browser's own Event Timing says how long each took until the next paint.
+browser's own Event Timing says how long each took until the next paint. The same way of the pointer over an empty page
+tells what the browser and the machine cost by themselves.
 """
 
 import gzip
@@ -58,6 +59,7 @@ def _measure(result: Result, page: Page, *, rounds: int) -> None:
     result.note("tiles", tiles, holds=tiles >= TILES)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.evaluate(WATCH)
+    result.note("empty_page_longest_ms", max(_over_nothing(page)))
     frames: list[float] = []
     for turn in range(rounds):
         frames += _drag(page, turn)
@@ -93,12 +95,28 @@ def _drag(page: Page, turn: int) -> list[float]:
     page.mouse.down()
     page.mouse.move(x + 12, y + 4, steps=3)
     page.wait_for_timeout(200)
+    frames = _there_and_back(page, x, y)
+    page.mouse.up()
+    page.wait_for_load_state("networkidle")
+    return frames
+
+
+def _there_and_back(page: Page, x: float, y: float) -> list[float]:
     page.evaluate("watched.frames.length = 0")
     page.mouse.move(x + 620, y + 160, steps=50)
     page.mouse.move(x, y, steps=50)
-    frames = page.evaluate("watched.frames")
-    page.mouse.up()
-    page.wait_for_load_state("networkidle")
+    return page.evaluate("watched.frames")
+
+
+def _over_nothing(board: Page) -> list[float]:
+    """The frames of an empty page under the same throttle."""
+    page = board.context.new_page()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.evaluate(WATCH)
+    page.wait_for_timeout(200)
+    frames = _there_and_back(page, 300, 300)
+    page.close()
+    board.bring_to_front()
     return frames
 
 

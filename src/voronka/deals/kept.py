@@ -13,7 +13,9 @@ from voronka.staff.queries import brands, everybody, locations
 from .models import Deal, FieldDef, Funnel, LossReason, Stage
 
 funnels = shelf.rows(Funnel.objects.all, Funnel)
-stages = shelf.rows(lambda: Stage.objects.select_related("funnel").order_by("funnel__position", "position"), Stage, Funnel)
+stages = shelf.rows(
+    lambda: Stage.objects.select_related("funnel").order_by("funnel__position", "position"), Stage, Funnel
+)
 loss_reasons = shelf.rows(LossReason.objects.all, LossReason)
 fields = shelf.rows(lambda: FieldDef.objects.filter(entity="deal"), FieldDef)
 sources = shelf.rows(lambda: apps.get_model("intake.Source")._default_manager.order_by("title"), "intake.Source")

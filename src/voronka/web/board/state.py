@@ -31,6 +31,13 @@ ORDERS = {
 #: Lanes across the columns → what they are called, and the column of deals they go by.
 LANES = {"": _("no lanes"), "responsible": _("by who leads"), "location": _("by location")}
 LANE_COLUMNS = {"responsible": "responsible_id", "location": "location_id"}
+#: What no tile shows: a board reads two hundred deals, and half of their columns would be made into objects for nobody.
+UNSHOWN = (
+    *("first_touch", "last_touch", "loss_comment"),
+    *(f"company__{name}" for name in ("audience", "comment", "home", "tags", "segments", "responsible")),
+    *(f"company__{name}" for name in ("created_at", "last_interaction_at")),
+    *(f"contact__{name}" for name in ("position", "birthday", "is_child", "fields", "created_at")),
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class BoardState:
         return replace(self, **changes)
 
     def deals(self) -> QuerySet[Deal]:
-        return queries.visible(self.person).filter(self.condition(self.tree), funnel=self.funnel)
+        return queries.visible(self.person).defer(*UNSHOWN).filter(self.condition(self.tree), funnel=self.funnel)
 
     def condition(self, tree: Tree) -> Q:
         return where(tree, self.known, self.scope)
