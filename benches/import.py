@@ -101,7 +101,7 @@ def write_file(file: Path, system: RunningVoronka, rows: int) -> dict[str, int]:
                 expected["refused"] += 1
             else:
                 surname, given = chance.choice(SURNAMES), chance.choice(GIVEN)
-                made.append((f"{surname} {given}", f"8990{number:07}"))
+                made.append((f"{surname} {given}", f"8958{number:07}"))
                 writer.writerow([*made[-1], f"n{number}@mail.example" if luck < 0.6 else "", ""])
                 expected["made"] += 1
     return {state: count for state, count in expected.items() if count}

@@ -1,9 +1,9 @@
 """Taking an import back whole: what it made goes, what it changed returns, unless somebody has worked on it since."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -20,8 +20,23 @@ from voronka.kernel.models import Event
 from . import work
 from .models import Import, Link, Row
 
+#: Rows of one transaction.
+CHUNK = 1000
 _BROUGHT = (Row.State.MADE, Row.State.UPDATED, Row.State.JOINED)
-_TABLES: Mapping[str, Any] = {"identity": Identity, "address": Address, "requisites": Requisites, "note": Note}
+#: What a row makes, in the order in which it may go.
+_MODELS: Mapping[str, Any] = {
+    "identity": Identity,
+    "address": Address,
+    "requisites": Requisites,
+    "note": Note,
+    "contact": Contact,
+    "company": Company,
+}
+#: (what was made, column, table); the identities of a contact go with it.
+_OWN = (
+    ("contact", "contact_id", "clients_identity"),
+    *((key, "id", model._meta.db_table) for key, model in _MODELS.items()),
+)
 
 
 def undo(pk: int) -> None:
@@ -33,7 +48,7 @@ def undo(pk: int) -> None:
                 if not Import.objects.select_for_update().filter(pk=pk, state=Import.State.UNDOING).exists():
                     return
                 found = one.rows.filter(state__in=_BROUGHT).order_by("-number")
-                rows = list(found[: work.CHUNK])
+                rows = list(found[:CHUNK])
                 if not rows:
                     break
                 _take_back(one, rows, one.by.unbound())
@@ -44,19 +59,20 @@ def _take_back(one: Import, rows: Sequence[Row], by: Actor) -> None:
     """All at once; when something still hangs on one of them, one by one."""
     kept = _worked_on(one, rows)
     free = [row for row in rows if row.pk not in kept]
+    alone = len(rows) == 1
     try:
         with transaction.atomic():
-            _put_back(free, by)
-    except ProtectedError:
-        if len(rows) == 1:
-            kept = {rows[0].pk: _("Something else hangs on it now.")}
-        else:
+            _put_back(free, by, remove=_remove_with_all if alone else _remove)
+    except (ProtectedError, IntegrityError):
+        if not alone:
             for row in rows:
                 _take_back(one, [row], by)
             return
-    for row in rows:
-        row.state, row.reason = (Row.State.KEPT, kept[row.pk]) if row.pk in kept else (Row.State.UNDONE, row.reason)
-    Row.objects.bulk_update(rows, ["state", "reason"])
+        kept, free = {rows[0].pk: _("Something else hangs on it now.")}, []
+    Row.objects.filter(pk__in=[row.pk for row in free]).update(state=Row.State.UNDONE)
+    for reason in set(kept.values()):
+        stays = [pk for pk, why in kept.items() if why == reason]
+        Row.objects.filter(pk__in=stays).update(state=Row.State.KEPT, reason=reason)
 
 
 def _worked_on(one: Import, rows: Sequence[Row]) -> dict[int, str]:
@@ -117,21 +133,36 @@ def _others(rows: Sequence[Row]) -> set[int]:
     return {*of_people.values_list("company_id", flat=True), *of_deals.values_list("company_id", flat=True)}
 
 
-def _put_back(rows: Sequence[Row], by: Actor) -> None:
+Made = Mapping[str, list[int]]
+
+
+def _put_back(rows: Sequence[Row], by: Actor, *, remove: Callable[[Made], None]) -> None:
+    if not rows:
+        return
     made = _made(rows)
     events = _removals(rows, by)
     _restore_changed_deals(rows, by)
-    remove_deals(made.get("deal", []), by=by, data={"import": rows[0].owner_id} if rows else {})
-    for key, model in _TABLES.items():
-        if ids := made.get(key):
-            model._base_manager.filter(pk__in=ids).delete()
-    companies, contacts = made.get("company", []), made.get("contact", [])
-    Contact.objects.filter(pk__in=contacts).delete()
-    Company.objects.filter(pk__in=companies).delete()
-    for kind, ids in (("deal", made.get("deal", [])), ("contact", contacts), ("company", companies)):
-        Link.objects.filter(kind=kind, row__in=ids).delete()
+    remove_deals(made.get("deal", []), by=by, data={"import": rows[0].owner_id})
+    remove(made)
+    for kind in Link.Kind.values:
+        Link.objects.filter(kind=kind, row__in=made.get(kind, [])).delete()
     events += _old_values(rows, by)
     record_many(events, by=by)
+
+
+def _remove(made: Made) -> None:
+    """What the import has made, table by table. Raises IntegrityError when anything else hangs on it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for key, column, table in _OWN:
+            if ids := made.get(key):
+                cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s::bigint[])", [ids])
+
+
+def _remove_with_all(made: Made) -> None:
+    """With whatever goes with it by itself. Raises ProtectedError."""
+    for key, model in _MODELS.items():
+        model._base_manager.filter(pk__in=made.get(key, ())).delete()
 
 
 def _made(rows: Sequence[Row]) -> dict[str, list[int]]:
