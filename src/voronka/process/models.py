@@ -134,6 +134,19 @@ class Pick(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "person"], name="pick_once")]
 
 
+class Ticked(models.Model):
+    """A step of a script that was said to a client. It counts while the deal is on the stage it was said on."""
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="+")
+    script = models.TextField()
+    step = models.PositiveSmallIntegerField()
+    ticked_by_id = models.BigIntegerField(null=True)
+    ticked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal", "script", "step"], name="ticked_once")]
+
+
 class Draft(models.Model):
     """A state of the document that is being changed on screen; the newest one is the draft, undo is the one before.
 

@@ -309,3 +309,13 @@ class Text(Written):
     def fill(self, values: dict[str, str]) -> str:
         """Unknown placeholders can't be here: the checks refuse them."""
         return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], ""), self)
+
+
+class LongText(Text):
+    """A page of such words."""
+
+    pattern = r"^[\s\S]{1,20000}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write 1 to 20 000 characters.")

@@ -91,6 +91,7 @@ def sections(person: Person, *, overdue: int = 0, waiting: int = 0, late: int = 
     items.append(NavItem(key="calendar", title=_("Calendar"), url=reverse("calendar"), icon="calendar"))
     if person.may("see_ledger"):
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
+    items.append(NavItem(key="knowledge", title=_("Knowledge"), url=reverse("knowledge"), icon="book-2"))
     if may_see(person):
         items.append(NavItem(key="process", title=_("Processes"), url=reverse("process"), icon="sitemap"))
     if any(person.may(one) for one in ("manage_people", "manage_process", "manage_sources", "import_clients")):

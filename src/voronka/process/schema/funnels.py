@@ -13,6 +13,7 @@ from ..values import (
     FieldRef,
     FunnelRef,
     Key,
+    LongText,
     Part,
     RoleRef,
     StageRef,
@@ -159,19 +160,25 @@ class Segment(Part):
 
 
 class Script(Part):
-    """What to say on a call, shown on these `stages`; everywhere without them."""
+    """What to say on a call, shown on these `stages` and while a task of these `task_kinds` is next; everywhere
+    without both. A line that begins with «1.» is a step that is ticked off; `text` takes placeholders.
+    """
 
     key: Key
     title: Title
     stages: list[StageRef] = []
-    text: str
+    task_kinds: list[TaskKindRef] = []
+    text: LongText
 
 
 class Article(Part):
-    """A page of the knowledge base. `section`: whose shelf it stands on; `roles`: who reads it, all without them."""
+    """A page of the knowledge base, in Markdown. `section`: whose shelf it stands on; `roles`: who reads it, all
+    without them; `stages`: where the card points to it.
+    """
 
     key: Key
     title: Title
     section: Title
     roles: list[RoleRef] = []
+    stages: list[StageRef] = []
     text: str

@@ -7,6 +7,7 @@ from pydantic import Field
 from ._base import BaseStep, Work
 from ._facts import LABELS as PLACEHOLDERS
 from ._facts import fill
+from ._facts import value as placeholder
 from ._people import OfRole
 from .add_note import AddNote
 from .add_to_segment import AddToSegment
@@ -76,4 +77,5 @@ __all__ = [
     "Wait",
     "Work",
     "fill",
+    "placeholder",
 ]

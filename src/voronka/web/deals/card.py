@@ -29,6 +29,7 @@ from .asked import asked_of
 from .copying import may_copy
 from .moves import Hint, hints
 from .reach import contacts
+from .scripts import scripts_of
 
 People = Sequence[tuple[Contact, Sequence[Identity]]]
 
@@ -133,7 +134,7 @@ def tabs(deal: Deal, tab: str, counts: Mapping[str, int]) -> list[dict[str, Any]
 
 
 def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[str, Any]:
-    """Next step, what the process will do, goods, help of this stage."""
+    """Next step, what the process will do, scripts, goods, help of this stage."""
     tasks = queries.open_tasks(deal)
     changeable = may_change(person.actor, deal)
     return {
@@ -144,6 +145,7 @@ def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[s
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
         "related": (others or related.others(deal, person)).related,
         "stage_hint": deal.stage.hint,
+        **scripts_of(deal, person, tasks),
         "may_change": changeable,
         **asked_of(deal, person),
     }

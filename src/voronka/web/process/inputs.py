@@ -28,10 +28,12 @@ from voronka.process.values import Clock, Due, Duration, Reference, Text, Writte
 
 UNITS = ("minute", "hour", "day", "week")
 #: Keys that no form shows: what a thing is called inside, which class it is, what other forms are for.
-HIDDEN = frozenset({"key", "do", "event", "stages", "loss_reasons", "when", "if", "then"})
+HIDDEN = frozenset({"key", "do", "event", "when", "if", "then"})
 #: Keys that are shown also while they are empty.
 USUAL = frozenset({"stages", "funnels", "for", "to", "text", "fields", "kinds", "rules", "template", "until"})
 LONG = frozenset({"text", "hint", "description"})
+#: Texts that are pages: how many lines of them one sees.
+PAGES = {"Article": 18, "Script": 12}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Input:
     required: bool = False
     error: str = ""
     hint: str = ""
+    rows: int = 4
 
     @property
     def rare(self) -> bool:
@@ -81,10 +84,7 @@ class Maker:
     ) -> list[Input]:
         """One a field, what must be given first."""
         made = []
-        for name, info in part.model_fields.items():
-            key = info.alias or name
-            if key in hidden:
-                continue
+        for key, info in shown(part, hidden):
             shape = self._shape(key, info.annotation)
             given = data.get(key, _default(info))
             made.append(
@@ -97,6 +97,7 @@ class Maker:
                     required=info.is_required(),
                     error=(errors or {}).get(key, ""),
                     hint=shape.hint,
+                    rows=PAGES.get(part.__name__, 4) if key == "text" else 4,
                 )
             )
         return made
@@ -106,10 +107,7 @@ class Maker:
     ) -> dict[str, Any]:
         """Plain data as the document writes it: what is left empty or as it is by default is left out."""
         data = {}
-        for name, info in part.model_fields.items():
-            key = info.alias or name
-            if key in hidden:
-                continue
+        for key, info in shown(part, hidden):
             value = self._shape(key, info.annotation).read(asked, f"{prefix}{key}")
             if value is not None and (info.is_required() or value != _default(info)):
                 data[key] = value
@@ -198,6 +196,18 @@ class Maker:
                 (f"after {one.key}", _("after «{title}»").format(title=one.title)),
             ]
         return found
+
+
+def shown(part: type[BaseModel], hidden: frozenset[str] = HIDDEN) -> list[tuple[str, FieldInfo]]:
+    """Keys that a form of this class shows; things with a form of their own, as a funnel's stages, are no part of it."""
+    named = [(info.alias or name, info) for name, info in part.model_fields.items()]
+    return [(key, info) for key, info in named if key not in hidden and not _is_list_of_things(info)]
+
+
+def _is_list_of_things(info: FieldInfo) -> bool:
+    kind = _plain(info.annotation)
+    item = _plain(get_args(kind)[0]) if get_origin(kind) is list else None
+    return isinstance(item, type) and issubclass(item, BaseModel) and "key" in item.model_fields
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from voronka.web.settings.answers import dialog, done
 
 from . import mistakes, reminder
 from .access import editing_needed
-from .inputs import HIDDEN, Input, Maker, People
+from .inputs import Input, Maker, People
+from .inputs import shown as keys_of
 from .kinds import KINDS, PAGES, Kind
 from .map import address
 from .shown import Shown, shown_to
@@ -83,8 +84,7 @@ def one(request: PersonRequest, kind: str, key: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, kind, inside, before, shown, key=key)
     data = _read(maker_of(shown), found, request.POST)
-    shown_keys = [info.alias or name for name, info in found.part.model_fields.items()]
-    values = {name: data.get(name) for name in shown_keys if name not in HIDDEN}
+    values = {name: data.get(name) for name, _info in keys_of(found.part)}
     what = _("{thing} «{title}» changed").format(thing=found.one, title=before.get("title", key))
 
     def write(editor: Editor) -> None:

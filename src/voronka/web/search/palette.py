@@ -19,6 +19,7 @@ from voronka.clients.search import Found, Query, notes, read, top
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
+from voronka.process import knowledge
 from voronka.staff.models import Person
 from voronka.web import formats
 from voronka.web.board.tiles import client_name, subject
@@ -27,6 +28,9 @@ from voronka.web.context import sections
 PEOPLE = 6
 DEALS = 6
 NOTES = 3
+PAGES = 3
+#: Fewer letters are in every article.
+SHORTEST_WORD = 3
 #: So many letters of a note are shown, the words found among them.
 SHOWN = 90
 COMMANDS = 5
@@ -66,6 +70,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
     written = notes(person, read(typed), limit=NOTES)
+    pages = [] if number else _read_pages(person, typed)
     commands = _commands(person, typed, companies)
     known = fields.specs(person.actor) if deals else {}
     told = [_deal(deal, found.query, number, known) for deal in deals]
@@ -73,6 +78,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
         Group(key="people", title=_("People"), options=people),
         Group(key="deals", title=_("Deals"), options=told),
         Group(key="notes", title=_("Notes"), options=[_note(note, found.query) for note in written]),
+        Group(key="knowledge", title=_("Knowledge base"), options=pages),
         Group(key="commands", title=_("Pages and commands"), options=commands),
     ]
     if number:
@@ -82,7 +88,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
         "read_as": found.read_as,
         "similar": found.similar,
         "literal_url": f"{reverse('search')}?{urlencode({'q': typed, 'literal': '1'})}",
-        "empty": not (people or deals or written or commands),
+        "empty": not (people or deals or written or pages or commands),
     }
 
 
@@ -179,6 +185,21 @@ def _note(note: Note, query: Query) -> Option:
     return Option(url=url, title=hit(text, query), note=note.company.name, icon="note", card=bool(note.deal_id))
 
 
+def _read_pages(person: Person, typed: str) -> list[Option]:
+    """Articles and scripts with these words; each opens over the page one is on."""
+    found = knowledge.find(person, typed)[:PAGES] if len(typed) >= SHORTEST_WORD else []
+    return [
+        Option(
+            url=reverse("knowledge-page", args=[one.page.kind, one.page.key]),
+            title=marked(one.page.title, one.words),
+            note=marked(one.excerpt[:SHOWN], one.words),
+            icon="book-2" if one.page.kind == knowledge.ARTICLE else "message-2",
+            dialog=True,
+        )
+        for one in found
+    ]
+
+
 def _commands(person: Person, typed: str, companies: Sequence[Company]) -> list[Option]:
     """Pages and acts whose name has what is typed, in either layout; and the whole list of the people found."""
     wanted = {typed.lower(), other_layout(typed)}
@@ -216,8 +237,13 @@ def _named(pages: Iterable[tuple[str, str, str]]) -> Iterable[Option]:
 
 def hit(text: str, query: Query) -> Markup:
     """The text with what was looked for marked."""
-    words = [re.escape(word).replace("е", "[её]").replace("ё", "[её]") for word in query.text.split()]
-    if not words or query.is_phone:
+    return escape(text) if query.is_phone else marked(text, query.text.split())
+
+
+def marked(text: str, parts: Iterable[str]) -> Markup:
+    """The text with these parts of it marked, in whatever case."""
+    words = [re.escape(part).replace("е", "[её]").replace("ё", "[её]") for part in parts]
+    if not words:
         return escape(text)
     pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
     return Markup("").join(
