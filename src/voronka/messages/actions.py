@@ -1,6 +1,7 @@
 """Writes about messages. `write` runs inside the transaction of what wants it said."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,14 @@ class Whom:
     contact: Contact | None = None
     deal_id: int | None = None
     audience: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What came of several messages: how many were done, and why how many were not."""
+
+    done: int
+    refused: Mapping[str, int]
 
 
 def write(
@@ -91,8 +100,24 @@ def drop(message_id: int, *, by: Actor) -> Message:
     return message
 
 
+def settle(message_ids: Iterable[int], *, send: bool, by: Actor) -> Settled:
+    """Send or drop several, each by itself: what can't be done to one does not keep the others."""
+    act, done, refused = (release if send else drop), 0, Counter[str]()
+    for message_id in message_ids:
+        try:
+            act(message_id, by=by)
+            done += 1
+        except Refusal as refusal:
+            refused[refusal.reason] += 1
+    return Settled(done=done, refused=refused)
+
+
 def _locked(message_id: int, by: Actor) -> Message:
-    message = Message.objects.select_for_update(of=("self",)).select_related("company").get(pk=message_id)
+    if not by.may("release_messages"):
+        raise Refusal(_("Your role may not decide on messages that wait."), rule="role")
+    message = Message.objects.select_for_update(of=("self",)).select_related("company").filter(pk=message_id).first()
+    if message is None:
+        raise Refusal(_("This message is gone."), rule="state")
     if by.reach is not None and not access.sees(by.reach, message.company.audience):
         raise Refusal(_("This client is not yours."))
     if message.state not in (Message.State.HELD, Message.State.FAILED):

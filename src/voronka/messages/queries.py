@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from voronka.clients.models import Company, Contact, Identity
 from voronka.kernel.models import Event
@@ -13,6 +13,8 @@ from .models import Message
 from .ports import channels
 
 LAST = "last"
+#: So many that wait are counted; of more a page says «1 000+».
+MANY = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,15 @@ class Way:
     channel: str
     address: str
     contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """How many messages of one rule are in one state. `rule` is «» for what people wrote."""
+
+    state: str
+    rule: str
+    count: int
 
 
 def set_up() -> list[str]:
@@ -68,5 +79,11 @@ def last_channel(company: Company) -> str:
 def waiting(person: Person) -> QuerySet[Message]:
     """What was held back or failed and waits for people to send or drop it, newest first."""
     held = Q(state__in=[Message.State.HELD, Message.State.FAILED])
-    seen = Message.objects.visible_to(person).filter(held)
-    return seen.select_related("company", "contact", "deal").order_by("-id")
+    return Message.objects.visible_to(person).filter(held).order_by("-id")
+
+
+def reasons(person: Person) -> list[Waits]:
+    """How many wait by what they wait for and by which rule wrote them, the most first, of the newest MANY. One query."""
+    newest = Message.objects.filter(pk__in=waiting(person).values("pk")[:MANY])
+    counted = newest.order_by().values("state", "rule").annotate(count=Count("pk"))
+    return sorted((Waits(**row) for row in counted), key=lambda one: -one.count)

@@ -19,6 +19,7 @@ PERMISSIONS = (
     "export_deals",  # take a list out as a file
     "import_clients",  # bring clients and deals in from files
     "share_views",  # saved views that everybody has
+    "release_messages",  # send or drop messages that wait for people
 )
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.ledger.urls")),
     path("", include("voronka.web.process.urls")),
     path("", include("voronka.web.knowledge.urls")),
+    path("", include("voronka.web.messages.urls")),
     path("", include("voronka.web.settings.urls")),
     path("", include("voronka.web.tokens.urls")),
     path("", include("voronka.web.hooks.urls")),

@@ -73,6 +73,7 @@ def _words() -> dict[str, tuple[str, str]]:
         "manage_sources": (_("Connects sources"), _("Does not connect sources")),
         "manage_people": (_("Lets people in and changes their rights"), _("Does not manage people")),
         "share_views": (_("Saves views for everybody"), _("Saves views for oneself only")),
+        "release_messages": (_("Sends or drops messages that wait"), _("Does not decide on messages that wait")),
         "see_process": (_("Sees the process"), _("Does not see the process")),
         "manage_process": (_("Changes the process"), _("Does not change the process")),
     }
