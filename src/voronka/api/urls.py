@@ -5,5 +5,5 @@ from .v1 import v1
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", v1.urls),
-    path("hooks/rules/<str:secret>", knock),
+    path("hooks/rules/<str:secret>", knock, name="rule-knock"),
 ]

@@ -14,6 +14,7 @@ from voronka.kernel.errors import Refusal
 from voronka.kernel.events import Refs, record
 
 from . import jobs
+from .actions import require_manage
 from .models import Address, Knock
 from .queries import in_force
 from .triggers import Webhook
@@ -23,8 +24,7 @@ LONGEST = 256 * 1024
 
 def renew_address(rule_key: str, *, by: Actor) -> str:
     """A new secret of the rule's address, told this once; the old one is dead at once. Raises Refusal."""
-    if not by.may("manage_process"):
-        raise Refusal(_("Your role may not change the process."), rule="role")
+    require_manage(by)
     rule = in_force().process.rules_by_key.get(rule_key)
     if rule is None or not isinstance(rule.when, Webhook):
         raise Refusal(_("No rule of this key waits for another system."), rule="webhook")
@@ -52,6 +52,19 @@ def receive(secret: str, body: bytes) -> Knock | None:
         raise Refusal("A JSON object of at most 256 kB is expected.", rule="body")
     with transaction.atomic():
         knock = Knock.objects.create(rule=address.rule, body=text, came_at=clock.now())
+        jobs.open_to.defer(knock=knock.pk)
+    return knock
+
+
+def again(knock_id: int, *, by: Actor) -> Knock:
+    """Do anew what came and led to nothing: the rule or the deal may have been mended since. Raises Refusal."""
+    require_manage(by)
+    with transaction.atomic():
+        knock = Knock.objects.select_for_update().filter(pk=knock_id).first()
+        if knock is None or knock.done_at is None or not knock.why:
+            raise Refusal(_("This call needs no repetition."), rule="webhook")
+        knock.done_at, knock.why = None, ""
+        knock.save(update_fields=["done_at", "why"])
         jobs.open_to.defer(knock=knock.pk)
     return knock
 

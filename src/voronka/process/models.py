@@ -79,7 +79,10 @@ class Trace(models.Model):
     did = ArrayField(models.TextField(), default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "-id"], name="trace_deal", condition=Q(deal__isnull=False))]
+        indexes = [
+            models.Index(fields=["deal", "-id"], name="trace_deal", condition=Q(deal__isnull=False)),
+            models.Index(fields=["rule", "-at", "-id"], name="trace_rule"),
+        ]
 
 
 class Address(models.Model):

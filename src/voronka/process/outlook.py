@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from voronka.deals.models import Deal
 from voronka.kernel import actor, clock
 
-from . import values, waits
+from . import labels, sentences, values, waits
 from .models import Firing, Trace
 from .queries import InForce, in_force
 from .schema import Process, Rule
@@ -33,16 +33,20 @@ class Upcoming:
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """A run of a rule. `because`: what set it off, in words; `led_by`: the rule whose run led to this one."""
+    """A run of a rule. `because`: when it runs and on what condition, in words; `event` is what set it off, None for a
+    timer, whose moment was `due_at`; `led_by`: the rule whose run led to this one. `did`: its steps as they read now.
+    """
 
     rule: str
     title: str
     at: datetime
+    due_at: datetime
     outcome: str
     reason: str
     because: str
+    event: int | None
     led_by: str
-    did: Sequence[str]
+    did: str
 
 
 def what_next(deal: Deal) -> list[Upcoming]:
@@ -56,10 +60,10 @@ def what_next(deal: Deal) -> list[Upcoming]:
     return timed + _on_next_stage(rules, deal, current)
 
 
-def what_was(deal: Deal) -> list[Ran]:
-    """Runs of rules in this deal, newest first. Three queries."""
+def what_was(deal: Deal, *, limit: int = RUNS) -> list[Ran]:
+    """Runs of rules in this deal, newest first. Two queries."""
     current = in_force()
-    traces = list(Trace.objects.filter(deal=deal).order_by("-id")[:RUNS])
+    traces = list(Trace.objects.filter(deal=deal).order_by("-id")[:limit])
     parents = {trace.pk: trace.rule for trace in traces}
     missing = {trace.parent_id for trace in traces if trace.parent_id} - parents.keys()
     parents |= dict(Trace.objects.filter(pk__in=missing).values_list("pk", "rule")) if missing else {}
@@ -69,19 +73,39 @@ def what_was(deal: Deal) -> list[Ran]:
             rule=trace.rule,
             title=outline.title(values.RULE, trace.rule),
             at=trace.at,
+            due_at=trace.due_at,
             outcome=trace.outcome,
             reason=trace.reason,
             because=_because(trace, current.process),
+            event=trace.event_id,
             led_by=outline.title(values.RULE, parents[trace.parent_id]) if trace.parent_id in parents else "",
-            did=trace.did,
+            did=_did(trace, deal, current.process),
         )
         for trace in traces
     ]
 
 
 def _because(trace: Trace, process: Process) -> str:
+    """As the rule reads now; nothing when it is gone."""
     rule = process.rules_by_key.get(trace.rule)
-    return rule.when.sentence(process.outline) if rule else ""
+    return sentences.reason(rule, process) if rule else ""
+
+
+def _did(trace: Trace, deal: Deal, process: Process) -> str:
+    """The steps that were taken, as the rule says them now; of steps that are gone only the kind is known. Housekeeping
+    is told only where nothing else was done.
+    """
+    rule = process.rules_by_key.get(trace.rule)
+    left = list(rule.then) if rule else []
+    told: list[str] = []
+    kept: list[str] = []
+    for kind in trace.did:
+        step = next((one for one in left if one.do == kind), None)
+        if step:
+            left.remove(step)
+        shelf = kept if isinstance(step, CompleteTasks | CancelTasks) else told
+        shelf.append(step.sentence(process.outline) if step else labels.choice(kind, "do"))
+    return _filled("; ".join(told or kept), trace.rule, process, deal, trace.at)
 
 
 def _timed(rules: Sequence[Rule], deal: Deal, current: InForce) -> list[Upcoming]:
@@ -131,15 +155,18 @@ def _on_next_stage(rules: Sequence[Rule], deal: Deal, current: InForce) -> list[
 def _promise(steps: Sequence[BaseStep], rule: Rule, process: Process, deal: Deal, at: datetime) -> str:
     """What the rule will do with this deal then, without its housekeeping."""
     told = [step for step in steps if not isinstance(step, CompleteTasks | CancelTasks) and step.supported]
-    text = "; ".join(step.sentence(process.outline) for step in told)
-    by = actor.system("promise")
+    return _filled("; ".join(step.sentence(process.outline) for step in told), rule.key, process, deal, at)
+
+
+def _filled(text: str, rule: str, process: Process, deal: Deal, at: datetime) -> str:
+    """A sentence about the deal with its blanks filled in, as of that moment."""
     work = Work(
         deal=deal,
         company=deal.company,
         contact=deal.contact,
-        rule=rule.key,
-        title=rule.title,
-        by=by,
+        rule=rule,
+        title="",
+        by=actor.system("promise"),
         now=at,
         due_at=at,
         process=process,

@@ -10,8 +10,13 @@ def rule(rule: Rule, process: Process) -> str:
     """A rule as one sentence: when, if, then."""
     outline = process.outline
     steps = "; ".join(step.sentence(outline) for step in rule.then)
-    when = rule.when.sentence(outline)
-    if rule.if_ is not None:
-        condition = conditions.words(rule.if_, process, rule.subject)
-        when = _("{when}, if {condition}").format(when=when, condition=condition)
-    return outline.spoken(_("{when}: {then}.").format(when=when, then=steps))
+    return outline.spoken(_("{when}: {then}.").format(when=reason(rule, process), then=steps))
+
+
+def reason(rule: Rule, process: Process) -> str:
+    """When it fires and on what condition."""
+    when = rule.when.sentence(process.outline)
+    if rule.if_ is None:
+        return when
+    condition = conditions.words(rule.if_, process, rule.subject)
+    return _("{when}, if {condition}").format(when=when, condition=condition)

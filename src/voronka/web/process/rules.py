@@ -15,7 +15,7 @@ from voronka.process.editing import Editor
 from voronka.web.requests import PersonRequest
 from voronka.web.settings.answers import done
 
-from . import mistakes, ruleform
+from . import mistakes, past, ruleform
 from .access import editing_needed
 from .inputs import units
 from .map import address
@@ -99,6 +99,7 @@ def _page(
 def _facts(request: PersonRequest, shown: Shown, form: RuleForm, key: str) -> dict[str, Any]:
     rules = shown.process.rules
     stage = _stage(shown, form.data)
+    findings = _findings(shown, form, key)
     of_stage = [rule.key for rule in rules if concerns(rule, stage)]
     action = reverse("process-rule", args=[key]) if key else reverse("process-rule-new")
     return {
@@ -114,8 +115,10 @@ def _facts(request: PersonRequest, shown: Shown, form: RuleForm, key: str) -> di
         "number": of_stage.index(key) + 1 if key in of_stage else 0,
         "of": len(of_stage),
         "sentence": _sentence(shown, form, key),
-        "findings": _findings(shown, form, key),
+        "findings": findings,
+        "when_found": any(".when" in one.path for one in findings),
         "said": "",
+        **(past.facts_of(key, request.user) if key in shown.active.rules_by_key else {"past": None}),
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import drafting, flow, map, rules, stuck, things, trials, versions
+from . import drafting, flow, knocking, map, past, rules, stuck, things, trials, versions
 
 urlpatterns = [
     path("process", map.page, name="process"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("process/rules/form", rules.form, name="process-rule-form"),
     path("process/rules/<slug:key>", rules.one, name="process-rule"),
     path("process/rules/<slug:key>/removal", rules.removal, name="process-rule-removal"),
+    path("process/rules/<slug:key>/runs", past.runs, name="process-rule-runs"),
+    path("process/rules/<slug:key>/mending", past.mending, name="process-rule-mending"),
+    path("process/rules/<slug:key>/address", knocking.address, name="process-rule-address"),
+    path("process/rules/<slug:key>/calls", knocking.calls, name="process-rule-calls"),
+    path("process/rules/<slug:key>/calls/<int:number>/repetition", knocking.repetition, name="process-rule-repetition"),
     path("process/trials", trials.begin, name="process-trials"),
     path("process/trials/<int:number>", trials.trial, name="process-trial"),
     path("process/trials/<int:number>/deals", trials.deals, name="process-trial-deals"),
