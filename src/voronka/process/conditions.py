@@ -45,7 +45,7 @@ def references(wire: Any) -> Iterator[tuple[str, str]]:
         found.append((kind, key))
         return 0
 
-    _renamed(wire, note)
+    renamed(wire, note)
     return iter(found)
 
 
@@ -53,7 +53,7 @@ def mistake(wire: Any, process: Process, subject: str = DEAL) -> str:
     """What is wrong with a condition, as a sentence; nothing when it can be asked. Needs no database."""
     try:
         with standing_in({"deals": base_of(process)}):
-            parse(_renamed(wire, lambda kind, key: 0), base_of(process, subject))
+            parse(renamed(wire, lambda kind, key: 0), base_of(process, subject))
     except FilterError as error:
         return next(iter(error.errors.values()))
     return ""
@@ -81,7 +81,7 @@ def asked(wire: Any, process: Process, ids: Ids, subject: str = DEAL) -> Asked:
     with screen_fields.known():
         base, on_screen = base_of(process, subject), {row.key for row in screen_fields.rows()}
     try:
-        tree = parse(_renamed(wire, lambda kind, key: ids[kind][key]), base)
+        tree = parse(renamed(wire, lambda kind, key: ids[kind][key]), base)
     except FilterError:
         return Asked(NOTHING, base, of_screen=True)
     named = {one.field.rpartition(".")[2] for one in every(tree)}
@@ -140,7 +140,7 @@ def _row(field: Field, process: Process) -> FieldDef:
     return FieldDef(entity="deal", key=field.key, title=field.title, type=field.type, options=options, unit=field.unit)
 
 
-def _renamed(wire: Any, name: Callable[[str, str], int]) -> Any:
+def renamed(wire: Any, name: Callable[[str, str], Any]) -> Any:
     """The same condition with every key of a row replaced."""
     if not isinstance(wire, list | tuple):
         return wire
@@ -150,4 +150,4 @@ def _renamed(wire: Any, name: Callable[[str, str], int]) -> Any:
         kind = BY_KEY[name_of]
         given = [name(kind, str(key)) for key in value] if isinstance(value, list | tuple) else name(kind, str(value))
         return [field, op, given]
-    return [_renamed(part, name) for part in wire]
+    return [renamed(part, name) for part in wire]

@@ -83,6 +83,8 @@ class Editor:
         _forget(self._tree, key)
 
     def _list(self, place: Place) -> CommentedSeq:
+        if len(place) > 1 and place[0] not in self._tree:
+            self._tree[place[0]] = CommentedMap()
         node = self._own(place[:-1])
         if node.get(place[-1]) is None:
             node[place[-1]] = CommentedSeq()

@@ -14,6 +14,7 @@ from voronka.kernel import actor, clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import Refusal
 
+from . import values
 from .models import Ticked
 from .queries import in_force
 from .schema import Script
@@ -78,9 +79,11 @@ def tick(deal_id: int, script: str, steps: Sequence[int], *, done: bool, by: Act
     return deal
 
 
-def filler(deal: Deal, by: Actor) -> Callable[[str], str]:
-    """What stands for a placeholder when this person reads it: a field that the role does not see stays blank."""
-    now, seen = clock.now(), fields.specs(by)
+def filler(deal: Deal, by: Actor) -> Callable[[str], str | None]:
+    """What stands for a placeholder when this person reads it, None when nobody knows it: a field that the role does
+    not see stays blank.
+    """
+    now, seen, process = clock.now(), fields.specs(by), in_force().process
     work = Work(
         deal=deal,
         company=deal.company,
@@ -90,7 +93,13 @@ def filler(deal: Deal, by: Actor) -> Callable[[str], str]:
         by=actor.system("script"),
         now=now,
         due_at=now,
-        process=in_force().process,
+        process=process,
     )
     declared = fields.specs()
-    return lambda name: "—" if name in declared and name not in seen else placeholder(work, name)
+
+    def fill(name: str) -> str | None:
+        if not process.outline.knows(values.PLACEHOLDER, name):
+            return None
+        return "—" if name in declared and name not in seen else placeholder(work, name)
+
+    return fill

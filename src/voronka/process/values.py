@@ -311,11 +311,14 @@ class Text(Written):
         return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], ""), self)
 
 
-class LongText(Text):
-    """A page of such words."""
+class Speech(Text):
+    """What to say: known placeholders are filled in, other words in braces are left to whoever speaks."""
 
     pattern = r"^[\s\S]{1,20000}$"
 
     @classmethod
     def complaint(cls) -> str:
         return _("Write 1 to 20 000 characters.")
+
+    def refers(self) -> Iterator[tuple[str, str]]:
+        return iter(())

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 #: A page has its title already: its own headings begin below it.
 _DEEPER = 2
 _BLANK = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
-Filler = Callable[[str], str]
+Filler = Callable[[str], str | None]
 
 
 def article(text: str) -> Markup:
@@ -39,10 +39,13 @@ def _text(self: RendererHTML, tokens: Any, index: int, options: Any, env: Any) -
     if fill is None:
         return escape(text)
     pieces = _BLANK.split(text)
-    return Markup("").join(
-        Markup('<b class="v-filled">{}</b>').format(fill(piece)) if place % 2 else escape(piece)
-        for place, piece in enumerate(pieces)
-    )
+    return Markup("").join(_filled(piece, fill) if place % 2 else escape(piece) for place, piece in enumerate(pieces))
+
+
+def _filled(name: str, fill: Filler) -> Markup:
+    """A name that nobody knows stays as it is written."""
+    said = fill(name)
+    return Markup("{{{}}}").format(name) if said is None else Markup('<b class="v-filled">{}</b>').format(said)
 
 
 def _heading(self: RendererHTML, tokens: Any, index: int, options: Any, env: Any) -> str:

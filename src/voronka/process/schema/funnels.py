@@ -13,9 +13,9 @@ from ..values import (
     FieldRef,
     FunnelRef,
     Key,
-    LongText,
     Part,
     RoleRef,
+    Speech,
     StageRef,
     TaskKindRef,
     Text,
@@ -168,7 +168,7 @@ class Script(Part):
     title: Title
     stages: list[StageRef] = []
     task_kinds: list[TaskKindRef] = []
-    text: LongText
+    text: Speech
 
 
 class Article(Part):

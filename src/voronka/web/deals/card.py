@@ -21,11 +21,10 @@ from voronka.staff.models import Person
 from voronka.staff.queries import names
 from voronka.tasks.models import Task
 from voronka.web import formats
-from voronka.web.process.access import may_see
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
 from voronka.web.inbox.composing import composer_of
 
-from . import fieldrows, ran, steps, timeline
+from . import fieldrows, steps, timeline
 from .asked import asked_of
 from .copying import may_copy
 from .moves import Hint, hints
@@ -143,8 +142,6 @@ def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[s
         "step": _step(deal, tasks[0], changeable) if tasks else None,
         "later": [_step(deal, task, changeable) for task in tasks[1:]],
         "upcoming": [_upcoming(coming) for coming in what_next(deal)],
-        "ran": ran.latest(deal),
-        "sees_rules": may_see(person),
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
         "related": (others or related.others(deal, person)).related,
         "stage_hint": deal.stage.hint,

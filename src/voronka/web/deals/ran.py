@@ -24,10 +24,14 @@ from .entry import deal_of
 LATEST = 3
 
 
-def latest(deal: Deal) -> dict[str, Any]:
-    """The last ones, and whether there are more."""
+@login_required
+@require_safe
+def latest(request: PersonRequest, deal_id: int) -> HttpResponse:
+    """The last ones: a part of the card that comes when one looks at it."""
+    deal = deal_of(request, deal_id)
     found = what_was(deal, limit=LATEST + 1)
-    return {"runs": [_told(run) for run in found[:LATEST]], "more": len(found) > LATEST}
+    facts = {"runs": [_told(run) for run in found[:LATEST]], "more": len(found) > LATEST}
+    return render(request, "deals/ran.html", {"deal": deal, "sees_rules": may_see(request.user), **facts})
 
 
 @login_required

@@ -38,6 +38,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/stage/undo", stage.undo, name="deal-stage-undo"),
     path("deals/<int:deal_id>/approvals/<int:approval_id>", asked.decision, name="deal-approval"),
     path("deals/<int:deal_id>/buttons/<slug:rule>", asked.pressing, name="deal-button"),
+    path("deals/<int:deal_id>/ran", ran.latest, name="deal-ran"),
     path("deals/<int:deal_id>/runs", ran.runs, name="deal-runs"),
     path("deals/<int:deal_id>/scripts/<slug:key>", scripts.ticking, name="deal-script"),
     path("deals/<int:deal_id>/undo", wayback.undo, name="deal-undo"),

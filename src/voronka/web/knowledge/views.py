@@ -72,9 +72,12 @@ def _of(page: Page) -> dict[str, Any]:
     """The page as it is read: an article as HTML, a script by its steps with blanks named."""
     if page.kind == knowledge.ARTICLE:
         return {"chosen": page, "html": markdown.article(page.text), "steps": []}
-    outline = active().outline
-    said = [
-        {"step": part.step, "html": markdown.spoken(part.text, lambda name: outline.title(values.PLACEHOLDER, name))}
-        for part in scripts.parts(page.text)
-    ]
+    said = [{"step": part.step, "html": markdown.spoken(part.text, _named)} for part in scripts.parts(page.text)]
     return {"chosen": page, "html": "", "steps": said}
+
+
+def _named(placeholder: str) -> str | None:
+    """What a placeholder stands for, where there is no deal."""
+    outline = active().outline
+    known = outline.knows(values.PLACEHOLDER, placeholder)
+    return outline.title(values.PLACEHOLDER, placeholder) if known else None

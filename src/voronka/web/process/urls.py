@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import drafting, flow, knocking, map, past, rules, stuck, things, trials, versions
+from . import borrowing, drafting, flow, knocking, map, past, rules, stuck, things, trials, versions
 
 urlpatterns = [
     path("process", map.page, name="process"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("process/flow", flow.flow, name="process-flow"),
     path("process/stuck", stuck.stuck, name="process-stuck"),
     path("process/stuck/remedies", stuck.remedy, name="process-remedy"),
+    path("process/borrowing", borrowing.offered, name="process-borrowing"),
+    path("process/borrowing/<slug:preset>/<slug:funnel>", borrowing.one, name="process-borrowing-one"),
     path("process/draft", drafting.draft, name="process-draft"),
     path("process/draft/undo", drafting.undo, name="process-draft-undo"),
     path("process/draft/removal", drafting.removal, name="process-draft-removal"),

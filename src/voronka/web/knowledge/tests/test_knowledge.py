@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from voronka.deals.actions import move_deal
+from voronka.deals.actions import change_deal, move_deal
 from voronka.deals.models import FieldDef
 from voronka.kernel import actor
 from voronka.presets import catalogue
@@ -19,7 +19,7 @@ SCRIPT = """
     text: |
       Сначала поздравьте.
       1. «{client}, вас будет {players}?»
-      2. «Торт возьмём?»
+      2. «Торт возьмём? {сколько} гостей, {cakes} кг»
 
 articles:"""
 ARTICLE = """
@@ -47,11 +47,18 @@ def written(office):
     return office
 
 
+def called(office):
+    """A deal of eight players whose next step is a call."""
+    deal = office.deal("Ирина Соколова")
+    change_deal(deal.pk, by=office.cast.owner.actor, values={"players": "8"})
+    office.step(deal)
+    return deal
+
+
 def test_a_script_is_filled_in_and_its_steps_are_ticked_until_the_deal_goes_on(
     written, as_person, django_assert_max_num_queries
 ):
-    deal = written.deal("Ирина Соколова", players="8")
-    written.step(deal)
+    deal = called(written)
     owner, where = as_person(written.cast.owner), f"/deals/{deal.pk}/scripts"
     owner.get(f"/deals/{deal.pk}/right")
     with django_assert_max_num_queries(QUERIES):
@@ -59,6 +66,7 @@ def test_a_script_is_filled_in_and_its_steps_are_ticked_until_the_deal_goes_on(
     assert re.findall(r'id="script-([\w-]+)"', page) == ["pick", "offer"]
     assert 'b class="v-filled">Ирина</b>, здравствуйте' in page
     assert 'вас будет <b class="v-filled">8</b>?' in page
+    assert "{сколько} гостей, {cakes} кг" in page
     said = owner.post(f"{where}/offer", {"step": "2", "done": "1"}, headers={"HX-Request": "true"}).text
     assert "1 из 2" in said
     assert scripts.ticked(deal) == {("offer", 2)}
@@ -72,8 +80,7 @@ def test_a_script_is_filled_in_and_its_steps_are_ticked_until_the_deal_goes_on(
 
 
 def test_a_field_that_the_role_does_not_see_stays_blank_in_a_script(written, as_person):
-    deal = written.deal("Ирина Соколова", players="8")
-    written.step(deal)
+    deal = called(written)
     FieldDef.objects.filter(key="players").update(seen_by=["director"])
     page = as_person(written.cast.owner).get(f"/deals/{deal.pk}/right").text
     assert 'вас будет <b class="v-filled">—</b>?' in page

@@ -6,7 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from voronka.deals.models import Deal, Stage
+from voronka.kernel import actor
+from voronka.presets import catalogue
 from voronka.process import document, drafts, queries
+from voronka.process.actions import activate
 from voronka.process.models import BrokenRule, Draft, Trial, Version
 from voronka.process.replay.run import run
 from voronka.tasks.models import Task
@@ -218,3 +221,19 @@ def test_a_finding_is_cured_by_its_button(office, head):
     process = document.trusted(drafts.latest().document)
     assert process.stages["first/booked"].limit == "3 days"
     assert process.stages["repeat/booked"].limit is None
+
+
+def test_a_funnel_of_another_trade_is_previewed_and_comes_into_the_draft(office, head):
+    ours = "\ntemplates:\n  - {key: invoice-sent, title: Счёт, text: Наш счёт}"
+    activate(catalogue.text("quests").replace("\ntemplates:", ours, 1), by=actor.system("test"))
+    assert "/process/borrowing/water/round" in head.get("/process/borrowing").text
+    assert head.get("/process/borrowing/water/nowhere").status_code == 404
+    page = head.get("/process/borrowing/metal/first").text
+    (clash,) = re.findall(r'name="own" value="([^"]+)"', page)
+    refused = head.post("/process/borrowing/metal/first")
+    assert refused.status_code == 422 and not Draft.objects.exists()
+    assert head.post("/process/borrowing/metal/first", {"own": clash}).status_code == 302
+    drafted = document.trusted(drafts.latest().document)
+    assert [funnel.key for funnel in drafted.funnels][-1] == "first-2"
+    assert any("first-2/" in str(rule.when) for rule in drafted.rules)
+    assert "взята из" in head.get("/process/draft").text
