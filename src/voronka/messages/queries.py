@@ -83,7 +83,7 @@ def waiting(person: Person) -> QuerySet[Message]:
 
 
 def reasons(person: Person) -> list[Waits]:
-    """How many wait by what they wait for and by which rule wrote them, the most first, of the newest MANY. One query."""
+    """How many of the newest MANY wait, by state and by the rule that wrote them, the most first. One query."""
     newest = Message.objects.filter(pk__in=waiting(person).values("pk")[:MANY])
     counted = newest.order_by().values("state", "rule").annotate(count=Count("pk"))
     return sorted((Waits(**row) for row in counted), key=lambda one: -one.count)

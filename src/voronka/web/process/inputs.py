@@ -199,7 +199,7 @@ class Maker:
 
 
 def shown(part: type[BaseModel], hidden: frozenset[str] = HIDDEN) -> list[tuple[str, FieldInfo]]:
-    """Keys that a form of this class shows; things with a form of their own, as a funnel's stages, are no part of it."""
+    """Keys that a form of this class shows; things with a form of their own, as stages of a funnel, are left out."""
     named = [(info.alias or name, info) for name, info in part.model_fields.items()]
     return [(key, info) for key, info in named if key not in hidden and not _is_list_of_things(info)]
 

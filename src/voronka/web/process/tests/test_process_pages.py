@@ -22,7 +22,7 @@ QUERIES = {
     "/process/draft": 13,
     "/process/versions": 9,
     "/process/stuck": 15,
-    "/process/rules/contact": 12,
+    "/process/rules/contact": 15,
     "/process/parts/templates": 7,
 }
 
