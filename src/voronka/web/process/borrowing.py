@@ -1,4 +1,4 @@
-"""Taking a funnel of another trade: what comes along is read and what both have is settled before it is in the draft."""
+"""Taking a funnel of another trade: what comes along is read and what both have is settled, then it is in the draft."""
 
 from collections.abc import Mapping
 from functools import cache
