@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from voronka.catalogue.models import Product
-from voronka.deals.models import Deal, FieldDef
+from voronka.deals.models import Deal, FieldDef, Stage
 from voronka.kernel.models import Event
 
 
@@ -78,6 +78,15 @@ def test_guards_speak_with_rule_and_fields(mine, office):
     assert "game_date" in asked.json()["missing"]
     moved = mine.ask("put", path, {"stage": "booked", "fields": office.booked()})
     assert (moved.status_code, moved.json()["stage"]) == (200, "booked")
+
+
+def test_a_move_that_needs_a_yes_is_asked_for_and_goes_with_it(mine, office, deal, as_person):
+    Stage.objects.filter(pk=office.stage("picked").pk).update(approver="head")
+    answer = mine.ask("put", f"/deals/{deal.pk}/stage", {"stage": "picked"})
+    told = answer.json()
+    assert (answer.status_code, told["stage"], told["of"], told["deal"]["stage"]) == (202, "picked", "head", "taken")
+    as_person(office.cast.head).post(f"/deals/{deal.pk}/approvals/{told['approval']}", {"answer": "yes"})
+    assert mine.get(f"/deals/{deal.pk}").json()["stage"] == "picked"
 
 
 def test_taking_is_becoming_responsible(mine, program, office):

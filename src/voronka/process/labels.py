@@ -115,6 +115,7 @@ LABELS: dict[str, StrOrPromise] = {
     "name": pgettext_lazy("process", "name"),
     "deal": pgettext_lazy("process", "field with the deal's number"),
     "phone": pgettext_lazy("process", "field with the phone"),
+    "hook": pgettext_lazy("process", "webhook"),
     "wip": pgettext_lazy("process", "deals at once"),
     "most": pgettext_lazy("process", "at most"),
     "per": pgettext_lazy("process", "counted for"),

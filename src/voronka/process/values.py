@@ -311,6 +311,16 @@ class Text(Written):
         return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], ""), self)
 
 
+class HookTitle(Written):
+    """An outgoing webhook of the settings, by its title."""
+
+    pattern = r"^.{1,200}$"
+
+    @classmethod
+    def complaint(cls) -> str:
+        return _("Write the title of a webhook, up to 200 characters.")
+
+
 class Speech(Text):
     """What to say: known placeholders are filled in, other words in braces are left to whoever speaks."""
 

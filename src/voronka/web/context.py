@@ -108,7 +108,13 @@ def sections(person: Person, *, overdue: int = 0, waiting: int = 0, late: int = 
         items.append(NavItem(key="ledger", title=_("Inquiries"), url=reverse("ledger"), icon="inbox"))
     if person.may("release_messages"):
         items.append(
-            NavItem(key="messages", title=pgettext("messages", "Held"), url=reverse("messages"), icon="message-pause", count=held)
+            NavItem(
+                key="messages",
+                title=pgettext("messages", "Held"),
+                url=reverse("messages"),
+                icon="message-pause",
+                count=held,
+            )
         )
     items.append(NavItem(key="knowledge", title=_("Knowledge"), url=reverse("knowledge"), icon="book-2"))
     if may_see(person):

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
-from voronka.deals.actions import Step, assign_deal, move_deal, take_deal
+from voronka.deals.actions import Step, assign_deal, move_or_ask, take_deal
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.kernel.errors import FieldErrors
 from voronka.tasks.models import TaskKind
@@ -51,13 +51,24 @@ class ResponsiblePut(Schema):
     version: str | None = None
 
 
-@router.put("/{deal_id}/stage", response=DealShape)
-def put_stage(request: ApiRequest, response: HttpResponse, deal_id: Id, body: StagePut) -> dict[str, Any]:
-    """Move the deal. 409 with the rule that refuses, 422 with the fields that the stage asks for."""
+class Asked(Schema):
+    """A move that waits for a yes: people with the role `of` are asked, and the deal moves when one of them says it."""
+
+    approval: int
+    stage: str
+    of: str
+    deal: DealShape
+
+
+@router.put("/{deal_id}/stage", response={200: DealShape, 202: Asked})
+def put_stage(request: ApiRequest, response: HttpResponse, deal_id: Id, body: StagePut) -> Any:
+    """Move the deal. 202 when the move waits for somebody's yes, 409 with the rule that refuses, 422 with the fields
+    that the stage asks for.
+    """
     deal = one(seen(request), deal_id)
     with transaction.atomic():
         lock(request, deal_id, body.version)
-        move_deal(
+        asked = move_or_ask(
             deal_id,
             by=request.caller.actor,
             to=_stage(deal, body.stage),
@@ -66,7 +77,10 @@ def put_stage(request: ApiRequest, response: HttpResponse, deal_id: Id, body: St
             loss_comment=body.loss_comment,
             next_step=step_of(body.next_step) if body.next_step else None,
         )
-    return tagged(response, shape(one(rows(), deal_id), request.caller))
+    now = tagged(response, shape(one(rows(), deal_id), request.caller))
+    if asked is None:
+        return now
+    return Status(202, {"approval": asked.pk, "stage": asked.to.key, "of": asked.approver, "deal": now})
 
 
 @router.put("/{deal_id}/responsible", response=DealShape)

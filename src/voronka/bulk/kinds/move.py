@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.utils.translation import gettext as _
 
 from voronka.deals.access import change_refusal
-from voronka.deals.actions import move_deal
+from voronka.deals.actions import move_or_ask
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
 from voronka.deals.wip import Load, load_of
@@ -76,12 +76,18 @@ class Move(Kind):
             loss_reason=self.reason,
             loss_comment=self.comment,
         )
+        if said.rule == "approval":
+            return Judgement(old=deal.stage.title, new=_("«%(stage)s», after a yes") % {"stage": self.to.title})
         if said.refusal or said.missing:
             return Judgement(refusal=said.refusal or missing_words(said.missing, self.titles))
         return Judgement(old=deal.stage.title, new=self.to.title)
 
     def run(self, deal_ids: Sequence[int], by: Actor) -> dict[int, str]:
-        return each(deal_ids, lambda pk: self._move(pk, by))
+        asked: set[int] = set()
 
-    def _move(self, deal_id: int, by: Actor) -> None:
-        move_deal(deal_id, by=by, to=self.to, loss_reason=self.reason, loss_comment=self.comment)
+        def move(pk: int) -> None:
+            if move_or_ask(pk, by=by, to=self.to, loss_reason=self.reason, loss_comment=self.comment):
+                asked.add(pk)
+
+        refused = each(deal_ids, move)
+        return refused | dict.fromkeys(asked, _("The head is asked for a yes: the deal moves with it."))

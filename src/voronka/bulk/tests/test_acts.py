@@ -12,8 +12,8 @@ from voronka.bulk.preview import preview
 from voronka.bulk.tests.base import state_of_base
 from voronka.clients.models import Identity
 from voronka.clients.tags import active_tags
-from voronka.deals.actions import change_deal, send_draft
-from voronka.deals.models import Deal
+from voronka.deals.actions import change_deal, decide_approval, send_draft
+from voronka.deals.models import Approval, Deal, Stage
 from voronka.kernel import clock
 from voronka.kernel.errors import FieldErrors, Refusal
 from voronka.kernel.models import Event
@@ -93,6 +93,23 @@ def test_a_move_says_before_what_it_then_refuses(office):
     assert ready.responsible == cast.administrator
     take_back(act, cast.head)
     assert state_of_base() == before
+
+
+def test_a_move_that_needs_a_yes_is_asked_for_each_and_goes_with_it(office):
+    cast = office.cast
+    Stage.objects.filter(pk=office.stage("picked").pk).update(approver="head")
+    deals = [office.deal(f"Клиент {number}") for number in range(2)]
+    kind = Move(to=office.stage("picked"))
+    told = preview(Deal.objects.filter(pk__in=[deal.pk for deal in deals]), kind, cast.owner.actor)
+    assert told.changing == 2 and "после согласия" in told.examples[0].judgement.new
+    act = do(kind, deals, cast.owner)
+    assert {row.reason for row in queries.rows(act, Row.State.REFUSED)} == {
+        "У руководителя запрошено согласие: с ним сделка и перейдёт."
+    }
+    asked = list(Approval.objects.filter(decided_at=None).order_by("deal"))
+    assert [one.deal_id for one in asked] == [deal.pk for deal in deals]
+    decide_approval(asked[0].pk, by=cast.head.actor, approved=True)
+    assert [Deal.objects.get(pk=deal.pk).stage.key for deal in deals] == ["picked", "taken"]
 
 
 def test_a_task_in_every_deal_but_closed_ones(office, clock):

@@ -3,7 +3,7 @@ from .change_deal import add_line, change_deal, remove_line
 from .copy_deal import copy_deal
 from .create_deal import create_deal
 from .create_deals import create_deals
-from .decide_approval import ask_approval, decide_approval
+from .decide_approval import ask_approval, decide_approval, move_or_ask
 from .draft_messages import draft_messages, drop_draft, send_draft
 from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
@@ -52,6 +52,7 @@ __all__ = [
     "link_deals",
     "merge_clients",
     "move_deal",
+    "move_or_ask",
     "pin_note",
     "place_deal",
     "plan_step",

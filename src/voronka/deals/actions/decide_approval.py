@@ -59,6 +59,19 @@ def ask_approval(
     return approval
 
 
+def move_or_ask(deal_id: int, *, by: Actor, to: Stage, **given: Any) -> Approval | None:
+    """Move a deal, or ask for the yes that the move waits for: the request, None when it has moved. `given` as for
+    `move_deal`. Raises what that does for any other reason.
+    """
+    try:
+        move_deal(deal_id, by=by, to=to, **given)
+    except Refusal as no:
+        if no.rule != "approval":
+            raise
+        return ask_approval(deal_id, by=by, to=to, **given)
+    return None
+
+
 def decide_approval(approval_id: int, *, by: Actor, approved: bool, comment: str = "") -> Deal:
     """Say yes, then the deal moves as its manager wanted, through all other guards; or no. Raises Refusal,
     MissingFields; then nothing has changed."""

@@ -31,6 +31,7 @@ CHECKS: tuple[Callable[[Process], Iterable[Finding]], ...] = (
 COMPANY_CHECKS: tuple[Callable[[Process, Company], Iterable[Finding]], ...] = (
     company.roles_have_people,
     company.channels_are_set_up,
+    company.hooks_are_there,
 )
 
 

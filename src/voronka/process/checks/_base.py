@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +36,13 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Company:
-    """What a document can't know: keys of roles that active people have, keys of channels that can send."""
+    """What a document can't know: keys of roles that active people have, keys of channels that can send, titles of
+    webhooks that are switched on; None when nobody looked.
+    """
 
     manned: frozenset[str]
     channels: frozenset[str]
+    hooks: Collection[str] | None = None
 
 
 def steps(process: Process) -> Iterator[tuple[Path, Rule, BaseStep]]:

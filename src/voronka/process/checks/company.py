@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from .. import values
 from ..schema import Process
+from ..steps import Webhook
 from ..values import RoleRef
 from ._base import WARNING, Company, Finding, steps, written
 
@@ -38,3 +39,15 @@ def channels_are_set_up(process: Process, company: Company) -> Iterator[Finding]
                     remedy=_("Connect it in the settings, or name another one."),
                     level=WARNING,
                 )
+
+
+def hooks_are_there(process: Process, company: Company) -> Iterator[Finding]:
+    """A call of a webhook that isn't there, or is switched off."""
+    for path, _rule, step in steps(process):
+        if isinstance(step, Webhook) and step.hook and company.hooks is not None and step.hook not in company.hooks:
+            yield Finding(
+                (*path, "hook"),
+                _("No webhook «{title}» is switched on: nobody will be told.").format(title=step.hook),
+                remedy=_("Make it in the settings, or name another one."),
+                level=WARNING,
+            )

@@ -75,6 +75,7 @@ __all__ = [
     "SetField",
     "Step",
     "Wait",
+    "Webhook",
     "Work",
     "fill",
     "placeholder",

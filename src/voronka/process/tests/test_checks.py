@@ -193,3 +193,11 @@ def test_the_company_tells_whether_anybody_gets_the_task():
         (warning,) = document.review(SOUND, empty)
     assert (warning.line, warning.level) == (32, "warning")
     assert "Nobody has the role «РОП»" in warning.text
+
+
+def test_the_company_tells_whether_a_named_webhook_is_there():
+    text = SOUND.replace("    then:\n", "    then:\n      - {do: webhook, name: order, hook: 1С}\n", 1)
+    roles = {"manned": frozenset({"manager", "head"}), "channels": frozenset()}
+    assert not document.review(text, checks.Company(**roles, hooks=frozenset({"1С"})))
+    (warning,) = document.review(text, checks.Company(**roles, hooks=frozenset({"Склад"})))
+    assert (warning.level, warning.path.rpartition(".")[2]) == ("warning", "hook")

@@ -10,6 +10,8 @@ from voronka.clients.actions import register_client
 from voronka.clients.models import Company
 from voronka.deals.actions import change_deal, move_deal, take_deal
 from voronka.deals.models import Deal, LossReason, Stage
+from voronka.hooks.actions import make_hook
+from voronka.hooks.models import Delivery
 from voronka.kernel import actor
 from voronka.kernel.errors import Refusal
 from voronka.kernel.events import Refs, record
@@ -333,15 +335,25 @@ def test_a_card_left_without_a_step_gets_one(taken, quests, clock):
     assert deal.tasks.filter(done_at=None).count() == 1
 
 
-def test_other_systems_are_told(taken):
+def test_other_systems_are_told_all_that_want_it_or_the_one_that_is_named(taken, quests):
+    told = [
+        make_hook(
+            quests.director, by=quests.director.actor, title=title, url=f"https://{key}.example/in", kinds=[kind]
+        )[0]
+        for title, key, kind in (("1С", "one-c", "task.done"), ("Склад", "stock", "rule.called"))
+    ]
     deal = taken(
         """\
   - key: tell
-    title: Сообщить в 1С
+    title: Сообщить
     when: {event: deal_taken}
     then:
       - {do: webhook, name: order, fields: [players]}
+      - {do: webhook, name: bill, hook: 1С}
 """
     )
-    event = Event.objects.get(kind="rule.called", deal_id=deal.pk)
-    assert event.data == {"name": "order", "rule": "tell", "fields": {"players": None}}
+    order, bill = Event.objects.filter(kind="rule.called", deal_id=deal.pk).order_by("id")
+    assert order.data == {"name": "order", "rule": "tell", "fields": {"players": None}}
+    assert bill.data == {"name": "bill", "rule": "tell", "fields": {}, "hook": "1С"}
+    deliveries = Delivery.objects.filter(event_id__in=[order.pk, bill.pk]).order_by("event_id")
+    assert list(deliveries.values_list("hook", "event_id")) == [(told[1].pk, order.pk), (told[0].pk, bill.pk)]

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from voronka.deals import fields, queries
 from voronka.kernel.errors import Conflict, Refusal
-from voronka.web.deals.answers import refused, with_news
+from voronka.web.deals.answers import refused, toast, with_news
 from voronka.web.deals.entry import deal_of, typed
 from voronka.web.deals.fieldrows import Choices, raw_text, shown
 from voronka.web.requests import PersonRequest
@@ -25,7 +25,7 @@ def cell(request: PersonRequest, deal_id: int) -> HttpResponse:
     if key is None:
         raise Http404
     try:
-        change_cell(deal, key, form.get(key, ""), by=request.user.actor, seen=form.get("version"))
+        told = change_cell(deal, key, form.get(key, ""), by=request.user.actor, seen=form.get("version"))
     except Conflict:
         return _theirs(request, deal_id, known[key])
     except Refusal as no:
@@ -33,7 +33,8 @@ def cell(request: PersonRequest, deal_id: int) -> HttpResponse:
     deals = queries.visible(request.user).filter(pk=deal_id)
     now = deals.first()
     response = render_row(request, ListState.read(request), deals)
-    return with_news(response, request, now or deal, before=deal.stage if key == "stage" else None)
+    answer = with_news(response, request, now or deal, before=deal.stage if key == "stage" else None)
+    return toast(answer, told) if told else answer
 
 
 def _theirs(request: PersonRequest, deal_id: int, spec: fields.FieldSpec) -> HttpResponse:

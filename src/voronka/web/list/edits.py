@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from voronka.deals import fields, queries
-from voronka.deals.actions import assign_deal, change_deal, move_deal
+from voronka.deals.actions import assign_deal, change_deal, move_or_ask
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.actor import Actor
@@ -74,22 +74,25 @@ def options_of(
     return blocks
 
 
-def change_cell(deal: Deal, key: str, typed: str, *, by: Actor, seen: str | None) -> None:
-    """One cell's new value. Raises what the actions raise; what a move lacks is told as an error of the cell."""
+def change_cell(deal: Deal, key: str, typed: str, *, by: Actor, seen: str | None) -> str:
+    """One cell's new value; returns what there is to tell of it. Raises what the actions raise; what a move lacks is an
+    error of the cell.
+    """
     if key == "responsible":
         assign_deal(deal.pk, by=by, to=_person(typed))
     elif key == "stage":
-        _move(deal, typed, by)
+        return _move(deal, typed, by)
     else:
         change_deal(deal.pk, by=by, values={key: typed}, seen=None if seen is None else {key: seen})
+    return ""
 
 
-def _move(deal: Deal, typed: str, by: Actor) -> None:
+def _move(deal: Deal, typed: str, by: Actor) -> str:
     to = deal.funnel.stages.filter(pk=_number(typed), is_active=True).first()
     if to is None:
         raise FieldErrors({"stage": _("Choose from the list.")})
     try:
-        move_deal(deal.pk, by=by, to=to)
+        return _("Your head is asked for a yes.") if move_or_ask(deal.pk, by=by, to=to) else ""
     except MissingFields as missing:
         titles = {key: str(spec.title) for key, spec in fields.specs(by).items()} | {
             "loss_reason": _("loss reason"),

@@ -24,7 +24,7 @@ from ruamel.yaml.error import YAMLError
 from voronka.process import values
 from voronka.process.labels import choice, label
 from voronka.process.schema import Process
-from voronka.process.values import Clock, Due, Duration, Reference, Text, Written
+from voronka.process.values import Clock, Due, Duration, HookTitle, Reference, Text, Written
 
 UNITS = ("minute", "hour", "day", "week")
 #: Keys that no form shows: what a thing is called inside, which class it is, what other forms are for.
@@ -60,10 +60,11 @@ class Input:
 
 
 @dataclass(frozen=True)
-class People:
-    """Who can be named one by one: (e-mail, name)."""
+class Outside:
+    """What a document names that lies outside of it: people as (e-mail, name), titles of webhooks."""
 
-    known: Sequence[tuple[str, str]] = ()
+    people: Sequence[tuple[str, str]] = ()
+    hooks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Maker:
     """Makes inputs for a process: its stages, roles and fields are what can be chosen."""
 
     process: Process
-    people: People = field(default_factory=People)
+    outside: Outside = field(default_factory=Outside)
 
     def inputs(
         self,
@@ -132,6 +133,8 @@ class Maker:
     def _written(self, key: str, kind: type[Written]) -> "Shape":
         if issubclass(kind, Duration):
             return Shape("duration", _duration_parts, _read_duration, options=units())
+        if issubclass(kind, HookTitle):
+            return Shape("text", _text, _read_text, options=[(title, title) for title in self.outside.hooks])
         if issubclass(kind, Due):
             return Shape("due", _due_parts, _read_due, options=self._date_fields())
         if options := self._options(key, kind):
@@ -168,7 +171,7 @@ class Maker:
             return []
         name, info = next(iter(kind.model_fields.items()))
         if name == "person":
-            return [(_dumped({name: email}), person) for email, person in self.people.known]
+            return [(_dumped({name: email}), person) for email, person in self.outside.people]
         prefix = _("on shift: {role}") if name == "on_shift" else "{role}"
         return [
             (_dumped({name: json.loads(value)}), prefix.format(role=title))

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from voronka.hooks.queries import at_work
 from voronka.messages.queries import set_up
 from voronka.process import checks, document, screen_fields
 from voronka.process.document import Mistake
@@ -35,9 +37,10 @@ def _is_model(part: Any) -> bool:
 
 
 def company() -> checks.Company:
-    """What the checks ask of the company. One query."""
+    """What the checks ask of the company. One query, another one when a rule names a webhook."""
     manned = Person.objects.filter(is_active=True).values_list("role__key", flat=True).distinct()
-    return checks.Company(manned=frozenset(manned), channels=frozenset(set_up()))
+    hooks = SimpleLazyObject(lambda: frozenset(at_work()))
+    return checks.Company(manned=frozenset(manned), channels=frozenset(set_up()), hooks=hooks)
 
 
 def found_in(text: str) -> list[Mistake]:

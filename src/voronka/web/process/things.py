@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.deals.field_keys import key_for
+
+from voronka.hooks import queries as hooks
 from voronka.process import drafts
 from voronka.process.document import DocumentErrors
 from voronka.process.editing import Editor, Place
@@ -20,7 +22,7 @@ from voronka.web.settings.answers import dialog, done
 
 from . import mistakes, reminder
 from .access import editing_needed
-from .inputs import Input, Maker, People
+from .inputs import Input, Maker, Outside
 from .inputs import shown as keys_of
 from .kinds import KINDS, PAGES, Kind
 from .map import address
@@ -143,8 +145,9 @@ def back_to(kind: str, inside: str, key: str = "") -> str:
 
 
 def maker_of(shown: Shown) -> Maker:
-    """Inputs for the process shown. One query, when somebody can be named."""
-    return Maker(shown.process, People([(one.email, one.name) for one in people().order_by("name") if one.email]))
+    """Inputs for the process shown. Two queries."""
+    known = [(one.email, one.name) for one in people().order_by("name") if one.email]
+    return Maker(shown.process, Outside(people=known, hooks=hooks.at_work()))
 
 
 def _save(
