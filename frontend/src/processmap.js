@@ -1,5 +1,8 @@
-// The map of funnels: zoom by buttons, Ctrl and wheel; which stage is open is marked as its panel comes.
+// The map of funnels: it fits as it opens, zooms by buttons, keys, Ctrl and wheel, and is dragged by its paper; which
+// stage is open is marked and brought into sight as its panel comes.
 const STEPS = [0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5];
+const LEGIBLE = 0.65; // a map that would be smaller to fit opens so and is scrolled
+const KEYS = { "+": 1, "=": 1, "-": -1, 0: 0 };
 
 export function startProcessMap() {
   document.querySelectorAll("[data-map]").forEach(bind);
@@ -18,17 +21,26 @@ function bind(map) {
     zoom = Math.min(STEPS.at(-1), Math.max(STEPS[0], wanted));
     canvas.style.setProperty("--zoom", zoom);
     canvas.style.setProperty("margin-bottom", `${natural.height * (zoom - 1)}px`);
+    canvas.style.setProperty("margin-right", `${natural.width * (zoom - 1)}px`);
     bar.querySelector("[data-zoom-now]").textContent = `${Math.round(zoom * 100)} %`;
   };
   const step = (by) => {
     const at = STEPS.findIndex((one) => one >= zoom - 0.01);
     set(STEPS[Math.min(STEPS.length - 1, Math.max(0, (at < 0 ? STEPS.length : at) + by))]);
   };
+  const wide = () => (map.clientWidth - 16) / natural.width;
+  const whole = () => Math.min(1, wide(), (map.clientHeight - 80) / natural.height);
+  const go = (by) => (by === 0 ? set(whole()) : step(by));
+  if (wide() < 1) set(Math.max(LEGIBLE, wide()));
+  map.querySelector(".v-funrow.is-on")?.scrollIntoView({ block: "nearest", inline: "center" });
   bar.addEventListener("click", ({ target }) => {
     const by = target.closest("[data-zoom]")?.dataset.zoom;
-    if (by === undefined) return;
-    if (by === "0") set(Math.min(1, (map.clientWidth - 16) / natural.width, (map.clientHeight - 80) / natural.height));
-    else step(Number(by));
+    if (by !== undefined) go(Number(by));
+  });
+  map.addEventListener("keydown", (event) => {
+    if (event.target !== map || event.ctrlKey || event.altKey || !(event.key in KEYS)) return;
+    event.preventDefault();
+    go(KEYS[event.key]);
   });
   map.addEventListener(
     "wheel",
@@ -39,6 +51,29 @@ function bind(map) {
     },
     { passive: false },
   );
+  pan(map);
+}
+
+/** The paper is pulled by the mouse; fingers scroll it by themselves. */
+function pan(map) {
+  let from = null;
+  map.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "mouse" || event.button !== 0 || event.target.closest("a, button, .v-menu, .v-funbox")) return;
+    from = { x: event.clientX + map.scrollLeft, y: event.clientY + map.scrollTop };
+    map.setPointerCapture(event.pointerId);
+    map.classList.add("is-held");
+  });
+  map.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    map.scrollLeft = from.x - event.clientX;
+    map.scrollTop = from.y - event.clientY;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    map.addEventListener(end, () => {
+      from = null;
+      map.classList.remove("is-held");
+    });
+  }
 }
 
 function mark(panel) {
@@ -47,6 +82,7 @@ function mark(panel) {
     row.classList.toggle("is-on", on);
     if (on) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
+    if (on) row.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
   panel?.focus({ preventScroll: true });
 }
