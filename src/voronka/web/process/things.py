@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.deals.field_keys import key_for
-
 from voronka.hooks import queries as hooks
 from voronka.process import drafts
 from voronka.process.document import DocumentErrors

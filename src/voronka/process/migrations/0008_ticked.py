@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0009_wip_limits'),
-        ('process', '0006_drafts_and_trials'),
+        ('process', '0007_right_to_import'),
     ]
 
     operations = [

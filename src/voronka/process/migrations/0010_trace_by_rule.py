@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0010_merges'),
         ('deals', '0009_wip_limits'),
-        ('process', '0008_right_to_release'),
+        ('process', '0009_right_to_release'),
     ]
 
     operations = [
