@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from voronka import __version__
 
 from .problems import CONTENT_TYPE, Problem, answer_for
-from .resources import clients, deals, details, events, files, lines, me, moves, notes, setup, tags, tasks, views
+from .resources import clients, deals, details, events, files, lines, me, merges, moves, notes, setup, tags, tasks, views
 
 _REFUSALS = {
     "401": "No token, or one that was ended.",
@@ -62,6 +62,8 @@ v1.add_router("/deals", moves.router)
 v1.add_router("/deals", lines.router)
 v1.add_router("/deals", tags.of_deals)
 v1.add_router("", clients.router)
+v1.add_router("", merges.clients)
+v1.add_router("", merges.deals)
 v1.add_router("", tags.of_clients)
 v1.add_router("", details.router)
 v1.add_router("/tasks", tasks.router)

@@ -38,13 +38,13 @@ def _ids(events: Iterable[Event]) -> list[int]:
 
 def touched(deal: Deal, *, after: int) -> list[Event]:
     """Events that brought notes which were edited, deleted or pinned after the event with this id."""
-    acts = Event.objects.filter(deal_id=deal.pk, pk__gt=after, kind__in=NOTE_ACTS)
+    acts = Event.objects.filter(deal_id__in=deal.all_ids, pk__gt=after, kind__in=NOTE_ACTS)
     ids = {act.data["note"] for act in acts}
-    brought = Event.objects.filter(deal_id=deal.pk, pk__lte=after, kind="note.added", data__note__in=ids)
+    brought = Event.objects.filter(deal_id__in=deal.all_ids, pk__lte=after, kind="note.added", data__note__in=ids)
     return list(brought.order_by("id")) if ids else []
 
 
 def history(deal: Deal, note: Note) -> list[Event]:
     """What was written and when, oldest first."""
     kinds = ("note.added", *NOTE_ACTS)
-    return list(Event.objects.filter(deal_id=deal.pk, kind__in=kinds, data__note=note.pk).order_by("id"))
+    return list(Event.objects.filter(deal_id__in=deal.all_ids, kind__in=kinds, data__note=note.pk).order_by("id"))

@@ -33,7 +33,7 @@ CHANGES = 50
 #: What becomes of a note is shown where the note stands.
 NOTE_ACTS = ("note.edited", "note.deleted", "note.restored", "note.pinned", "note.unpinned")
 #: Kinds that are for reports and live updates, not for reading.
-UNSPOKEN = ("deal.read", *NOTE_ACTS)
+UNSPOKEN = ("deal.read", "deal.joined", *NOTE_ACTS)
 
 
 def visible(person: Person) -> QuerySet[Deal]:
@@ -135,11 +135,11 @@ def changes_of_field(deal: Deal, key: str) -> list[Event]:
     written = Q(kind="deal.changed", data__changes__has_key=key)
     if key == "amount":
         written |= Q(kind__in=("line.added", "line.removed"))
-    return list(Event.objects.filter(written, deal_id=deal.pk).order_by("-id")[:CHANGES])
+    return list(Event.objects.filter(written, deal_id__in=deal.all_ids).order_by("-id")[:CHANGES])
 
 
 def _told(deal: Deal, kinds: Sequence[str]) -> QuerySet[Event]:
-    events = Event.objects.filter(deal_id=deal.pk).exclude(kind__in=UNSPOKEN)
+    events = Event.objects.filter(deal_id__in=deal.all_ids).exclude(kind__in=UNSPOKEN)
     return events.filter(kind__in=kinds) if kinds else events
 
 

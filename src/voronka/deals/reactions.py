@@ -1,6 +1,6 @@
 """What deals do when they hear of others: bound in `voronka.wiring`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -18,8 +18,13 @@ def refresh_next_step(events: Sequence[Event], by: Actor) -> None:
     """Tasks changed: the next step of their deals is the nearest open one."""
     deals = {event.deal_id for event in events if event.deal_id is not None and _moves_a_step(event)}
     if deals:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT_STEP, [sorted(deals)])
+        refresh_steps_of(deals)
+
+
+def refresh_steps_of(deal_ids: Collection[int]) -> None:
+    """The nearest open task of each of these deals is its next step."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_STEP, [sorted(deal_ids)])
 
 
 def _moves_a_step(event: Event) -> bool:

@@ -9,10 +9,9 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from voronka.clients import actions
-from voronka.clients.merges import holder_of, parts_of
-from voronka.clients.models import Company, Contact, Identity, Merge
+from voronka.clients.merges import holder_of
+from voronka.clients.models import Company, Contact, Identity
 from voronka.clients.tags import shown
-from voronka.deals import actions as deal_actions
 
 from ..door import ApiRequest, Caller, Door
 from ..gate import moved, named, one, tagged
@@ -82,19 +81,6 @@ class ClientChange(Schema):
     version: str | None = None
 
 
-class MergeMake(Schema):
-    """`other` becomes part of the client, with all that hangs on it."""
-
-    other: Id
-
-
-class MergeShape(Schema):
-    id: int
-    survivor: int
-    other: int
-    merged_at: datetime
-
-
 class ContactMake(Schema):
     client: Id
     name: Line
@@ -152,27 +138,6 @@ def edit_client(request: ApiRequest, response: HttpResponse, client_id: Id, body
         check_version(request, version(Company.objects.select_for_update().get(pk=client_id)), body.version)
         company = actions.change_company(client_id, by=request.caller.actor, values=_given(body))
     return tagged(response, whole(company, request.caller))
-
-
-@router.post("/clients/{client_id}/merges", response={201: MergeShape})
-def merge_clients(request: ApiRequest, client_id: Id, body: MergeMake) -> Any:
-    """Make one client of two: `GET /clients/{other}` is 301 to the survivor from now on; hooks hear `client.merged`."""
-    survivor = one(seen(request), client_id)
-    other = named(seen(request), "other", body.other)
-    assert other is not None
-    return Status(201, deal_actions.merge_clients(survivor.pk, other.pk, by=request.caller.actor))
-
-
-@router.delete("/clients/{client_id}/merges/{merge_id}", response={204: None})
-def undo_merge(
-    request: ApiRequest, client_id: Id, merge_id: Id, since: Literal["survivor", "other"] = "survivor"
-) -> Any:
-    """Two clients again, each as it was with what was changed since; `since` gets what was added."""
-    company = one(seen(request), client_id)
-    standing = Merge.objects.filter(kind="company", undone_at=None, survivor__in=parts_of("company", company.pk))
-    merge = one(standing, merge_id)
-    deal_actions.undo_merge(merge.pk, by=request.caller.actor, since_to_other=since == "other")
-    return Status(204, None)
 
 
 @router.get("/contacts", response=Page[ContactShape])

@@ -10,14 +10,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
-from voronka.clients.models import Company, Contact
+from voronka.clients.merges import holder_of
+from voronka.clients.models import Company, Contact, Merge
 from voronka.clients.tags import shown
 from voronka.deals.actions import change_deal, create_deal
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.errors import FieldErrors, Refusal
 
 from ..door import ApiRequest, Caller, Door
-from ..gate import brand_named, location_named, named, one, person_named, tagged
+from ..gate import brand_named, location_named, moved, named, one, person_named, tagged
 from ..paging import Filtered, Id, Line, Page, Text, filtered, page_of
 from ..values import Values
 from ..versions import check_version
@@ -123,7 +124,11 @@ def open_deal(request: ApiRequest, response: HttpResponse, body: DealMake) -> An
 
 
 @router.get("/{deal_id}", response=DealShape)
-def read_deal(request: ApiRequest, response: HttpResponse, deal_id: Id) -> dict[str, Any]:
+def read_deal(request: ApiRequest, response: HttpResponse, deal_id: Id) -> Any:
+    """One that became part of another is 301 to where it is now."""
+    holder = holder_of(Merge.Kind.DEAL, deal_id)
+    if holder != deal_id and seen(request).filter(pk=holder).exists():
+        return moved(f"/api/v1/deals/{holder}")
     return tagged(response, shape(one(seen(request), deal_id), request.caller))
 
 

@@ -95,7 +95,7 @@ def _of(request: ApiRequest, asked: Asked) -> QuerySet[Event]:
     person = request.caller.person
     events = Event.objects.all()
     if asked.deal is not None:
-        return events.filter(deal_id=one(Deal.objects.visible_to(person), asked.deal).pk)
+        return events.filter(deal_id__in=one(Deal.objects.visible_to(person), asked.deal).all_ids)
     if EVERYTHING not in person.reach:
         events = events.filter(audience__overlap=sorted(person.reach))
     if asked.client is not None:

@@ -9,7 +9,9 @@ from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
 from .follow_deal import follow_deal
 from .link_deals import link_deals, unlink_deals
-from .merge_clients import merge_clients, undo_merge
+from .merge_clients import merge_clients
+from .merge_contacts import merge_contacts
+from .merge_deals import merge_deals, merge_many_deals
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
 from .note_templates import remove_template, save_template
@@ -23,6 +25,7 @@ from .tag_deals import tag_deals
 from .take_back import take_back_move
 from .trace import Trace, take_back, traced
 from .transfer_deal import transfer_deal
+from .undo_merge import undo_merge
 
 __all__ = [
     "AlreadyTaken",
@@ -51,6 +54,9 @@ __all__ = [
     "hold_file",
     "link_deals",
     "merge_clients",
+    "merge_contacts",
+    "merge_deals",
+    "merge_many_deals",
     "move_deal",
     "move_or_ask",
     "pin_note",

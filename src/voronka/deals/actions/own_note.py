@@ -49,7 +49,7 @@ def restore_note(note_id: int, *, by: Actor) -> Note:
     """Its author puts a deleted note back."""
     with transaction.atomic():
         note, deal = _own(note_id, by, deleted=True)
-        gone = Event.objects.filter(deal_id=deal.pk, kind="note.deleted", data__note=note.pk).latest("pk")
+        gone = Event.objects.filter(deal_id__in=deal.all_ids, kind="note.deleted", data__note=note.pk).latest("pk")
         note.text, note.deleted_at = gone.data["text"], None
         note.save(update_fields=["text", "deleted_at"])
         record_deal("note.restored", deal, by, {"note": note.pk})

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -6,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from voronka.catalogue.models import Product
-from voronka.clients.models import Company, Contact, tags_field
+from voronka.clients.merges import parts_of
+from voronka.clients.models import Company, Contact, Merge, tags_field
 from voronka.kernel.access import Gated, GatedQuerySet
 from voronka.staff.models import Brand, Location, Person, Seat
 
@@ -78,6 +80,11 @@ class Deal(Gated):
 
     def __str__(self) -> str:
         return f"№{self.pk}"
+
+    @cached_property
+    def all_ids(self) -> list[int]:
+        """This deal and those that became part of it: what happened in any of them is its history. A query."""
+        return parts_of(Merge.Kind.DEAL, self.pk)
 
 
 class OfDeal(GatedQuerySet):

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
 from voronka.clients.merges import parts_of
-from voronka.clients.models import Company
+from voronka.clients.models import Company, Merge
 from voronka.deals import fields, notes
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
@@ -86,7 +86,9 @@ def _visible(company: Company, person: Person) -> Any:
         return events
     deals = Deal.objects.visible_to(person).filter(company=company).values("pk")
     own = Q(deal_id=None) & (Q(task_id=None) | Q(audience__overlap=sorted(person.reach)))
-    return events.filter(own | Q(deal_id__in=deals))
+    joined = Merge.objects.filter(kind=Merge.Kind.DEAL, client=company.pk, undone_at=None).values("other")
+    heard = Q(deal_id__in=joined, audience__overlap=sorted(person.reach))
+    return events.filter(own | Q(deal_id__in=deals) | heard)
 
 
 def _teller(company: Company, events: Sequence[Event], known: Mapping[str, FieldSpec] | None, by: Actor) -> Teller:

@@ -19,6 +19,8 @@ from voronka.web import formats
 
 #: Columns of which a person chooses one side; of all the rest both sides stay.
 CHOICES = ("name", "responsible_id")
+#: The column of a line where one side stays by a rule that nobody may change.
+FIXED = "-"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Line:
     other: str
     column: str = ""
     chosen: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether a person may choose; else a rule has."""
+        return self.column not in ("", FIXED)
 
     @property
     def differ(self) -> bool:

@@ -24,7 +24,7 @@ from voronka.web import formats
 from voronka.web.board.tiles import client_name, limit_text, share_of_limit, subject, tone_of, whose
 from voronka.web.inbox.composing import composer_of
 
-from . import fieldrows, steps, timeline
+from . import fieldrows, merging, steps, timeline
 from .asked import asked_of
 from .copying import may_copy
 from .moves import Hint, hints
@@ -144,6 +144,7 @@ def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[s
         "upcoming": [_upcoming(coming) for coming in what_next(deal)],
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
         "related": (others or related.others(deal, person)).related,
+        "merges": merging.parts_of(deal),
         "stage_hint": deal.stage.hint,
         **scripts_of(deal, person, tasks),
         "may_change": changeable,

@@ -1,7 +1,10 @@
 """How a request comes to a deal: through the gate, or it is a 404."""
 
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
+from voronka.clients.merges import holder_of
+from voronka.clients.models import Merge
 from voronka.deals import queries
 from voronka.deals.models import Deal
 from voronka.web.requests import PersonRequest
@@ -14,6 +17,16 @@ def deal_of(request: PersonRequest, deal_id: int, *, with_draft: bool = False) -
     if deal is None:
         raise Http404
     return deal
+
+
+def led_on(request: PersonRequest, deal_id: int) -> HttpResponse | None:
+    """Where a deal that became part of another one is now. Not to be kept by browsers: the two may be parted."""
+    holder = holder_of(Merge.Kind.DEAL, deal_id) if deal_id < 2**63 else deal_id
+    if holder == deal_id or not queries.visible(request.user).filter(pk=holder).exists():
+        return None
+    answer = redirect("deal", holder, permanent=True)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def typed(request: PersonRequest) -> QueryDict:

@@ -287,6 +287,29 @@ def _rule_broken(event: Event, teller: Teller) -> Said:
     return Said(title=line(text, rule=event.data.get("title", "")), icon="rule", tone="late")
 
 
+def _merged(event: Event, teller: Teller) -> Said:
+    """«Мария Тен объединила с этой сделкой №1407»."""
+    if teller.she(event):
+        text = pgettext("she", "%(who)s merged №%(number)s into this deal: %(name)s")
+    else:
+        text = pgettext("he", "%(who)s merged №%(number)s into this deal: %(name)s")
+    return _joined(text, event, teller)
+
+
+def _parted(event: Event, teller: Teller) -> Said:
+    if teller.she(event):
+        text = pgettext("she", "%(who)s parted №%(number)s from this deal: %(name)s")
+    else:
+        text = pgettext("he", "%(who)s parted №%(number)s from this deal: %(name)s")
+    return _joined(text, event, teller)
+
+
+def _joined(text: str, event: Event, teller: Teller) -> Said:
+    other = event.data["survivor"] if event.deal_id == event.data["other"] else event.data["other"]
+    name = quoted(event.data.get("name") or _("no subject"))
+    return Said(title=line(text, who=teller.who(event), number=other, name=name), icon="deal.linked", kind="small")
+
+
 SAYINGS: dict[str, Callable[[Event, Teller], Said | None]] = {
     "deal.created": _created,
     "inquiry.received": _inquiry,
@@ -297,6 +320,8 @@ SAYINGS: dict[str, Callable[[Event, Teller], Said | None]] = {
     "deal.changed": _changed,
     "deal.linked": _linked,
     "deal.unlinked": _unlinked,
+    "deal.merged": _merged,
+    "deal.parted": _parted,
     "note.added": _note,
     "task.created": _task_created,
     "task.done": _task_done,

@@ -13,14 +13,19 @@ from voronka.web.requests import PersonRequest
 from . import card as cards
 from . import timeline
 from .answers import changed
-from .entry import deal_of
+from .entry import deal_of, led_on
 
 
 @login_required
 @require_safe
 def card(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The whole card: over another page as the inside of its panel, alone as a page."""
-    deal = deal_of(request, deal_id, with_draft=True)
+    try:
+        deal = deal_of(request, deal_id, with_draft=True)
+    except Http404:
+        if led := led_on(request, deal_id):
+            return led
+        raise
     over = request.htmx.target == "card"
     facts = cards.card(deal, request.user, tab=request.GET.get("tab", ""))
     unread = deal.is_unread and deal.responsible_id == request.user.pk

@@ -233,33 +233,3 @@ class Note(models.Model):
 
     class Meta:
         indexes = [GinIndex(note_words(), note_age(), name="note_words_by_age")]
-
-
-class Merge(models.Model):
-    """Two rows that became one: `other` is no more, and its links lead to `survivor`. Both are plain numbers, since
-    either may be gone. `carried` is what undoing needs; see `merging`. `within`: the merge of clients that this merge
-    of their contacts is a part of.
-    """
-
-    class Kind(models.TextChoices):
-        COMPANY = "company", "client"
-        CONTACT = "contact", "contact"
-
-    kind = models.TextField(choices=Kind.choices)
-    survivor = models.BigIntegerField()
-    other = models.BigIntegerField()
-    title = models.TextField()
-    within = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")
-    carried = models.JSONField()
-    merged_at = models.DateTimeField()
-    merged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "other"], condition=Q(undone_at=None), name="merge_stands_once")
-        ]
-        indexes = [
-            models.Index(fields=["kind", "survivor"], name="merge_survivor", condition=Q(undone_at=None)),
-        ]
