@@ -28,7 +28,13 @@ class Viewer:
 
 @contextmanager
 def filled_voronka(deals: int) -> Iterator[RunningVoronka]:
-    """The company of so many deals, made now unless an earlier run has left it; VORONKA_BENCH_DATA holds them."""
+    """The company of so many deals."""
+    with running_voronka(data=filled_folder(deals), keep=True) as system:
+        yield system
+
+
+def filled_folder(deals: int) -> Path:
+    """Its folder: made now unless an earlier run has left it; VORONKA_BENCH_DATA holds them."""
     shelf = Path(os.environ.get("VORONKA_BENCH_DATA") or tempfile.gettempdir())
     folder = shelf / f"voronka-generated-{deals}"
     made = folder / "generated"
@@ -36,8 +42,7 @@ def filled_voronka(deals: int) -> Iterator[RunningVoronka]:
         command = [sys.executable, "-m", "voronka", "generate", "--deals", str(deals), "--data", str(folder)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         made.touch()
-    with running_voronka(data=folder, keep=True) as system:
-        yield system
+    return folder
 
 
 def sign_in(system: RunningVoronka, *logins: str) -> list[Viewer]:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "voronka.conversations",
     "voronka.bulk",
     "voronka.imports",
+    "voronka.duplicates",
     "voronka.process",
     "voronka.notices",
     "voronka.hooks",

@@ -1,5 +1,7 @@
 """Reads of merges: where the links of a row that is no more lead, and what became part of a client."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from .models import Merge
@@ -12,6 +14,15 @@ _LAST = """
         ON merge.kind = %s AND merge.other = way.id AND merge.undone_at IS NULL
     )
     SELECT id FROM way ORDER BY step DESC LIMIT 1
+"""
+_LAST_OF_MANY = """
+    WITH RECURSIVE way (first, id, step) AS (
+        SELECT DISTINCT id, id, 0 FROM unnest(%s::bigint[]) AS id
+        UNION ALL
+        SELECT first, merge.survivor, step + 1 FROM way JOIN clients_merge AS merge
+        ON merge.kind = %s AND merge.other = way.id AND merge.undone_at IS NULL
+    )
+    SELECT DISTINCT ON (first) first, id FROM way ORDER BY first, step DESC
 """
 _PARTS = """
     WITH RECURSIVE whole (id) AS (
@@ -27,6 +38,13 @@ _PARTS = """
 def holder_of(kind: str, pk: int) -> int:
     """The row that this one became part of, however many merges later; itself when it stands alone."""
     return _numbers(_LAST, [pk, kind])[0]
+
+
+def holders_of(kind: str, ids: Collection[int]) -> dict[int, int]:
+    """As `holder_of`, of many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_OF_MANY, [list(ids), kind])
+        return dict(cursor.fetchall())
 
 
 def parts_of(kind: str, pk: int) -> list[int]:

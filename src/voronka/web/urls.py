@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("voronka.web.deals.urls")),
     path("", include("voronka.web.clients.urls")),
     path("", include("voronka.web.inbox.urls")),
+    path("", include("voronka.web.duplicates.urls")),
     path("", include("voronka.web.tasks.urls")),
     path("", include("voronka.web.calendar.urls")),
     path("", include("voronka.web.ledger.urls")),

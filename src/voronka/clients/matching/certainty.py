@@ -9,6 +9,8 @@ from .comparisons import Seen
 
 #: Odds, as natural logarithms: merged without asking at 99.75 %, shown to people from 50 %.
 AUTOMATIC, ASKED = 6.0, 0.0
+#: … or, for those who want to be surer still, at 99.99 %.
+STRICT = 9.2
 #: What belongs to one person or company. A name and an address alone are a father and a son.
 IDENTIFYING = frozenset({"phone", "email", "handle", "birthday", "number"})
 

@@ -7,6 +7,7 @@ what is usual, weighed as PRIOR pairs. Source: Fellegi and Sunter, A Theory for 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from .comparisons import DIFFERENT, MISSING, Seen
 PRIOR = 12.0
 #: Pairs of one person, and of relatives, for each row, of which no base has fewer.
 FEWEST = 0.02
+#: … and more of all pairs no base has, however small.
+MOST = 0.3
 ROUNDS, ENOUGH = 80, 1e-5
 RAREST, LEAST = 1e-6, 1e-9
 #: Among rows of one person the usual share of sameness, of which the levels between get the rest but DIFFERENT's.
@@ -27,6 +30,9 @@ USUAL_KIN = 0.4
 NEARLY = 0.5
 
 
+_CLASSES = ("same", "kin", "strangers")
+
+
 @dataclass(frozen=True)
 class Learned:
     """For each comparison shares of its levels, [MISSING] unused; and how many pairs of all are of each class."""
@@ -36,6 +42,20 @@ class Learned:
     strangers: Mapping[str, Shares]
     share_same: float
     share_kin: float
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        shares = {name: {key: one.tolist() for key, one in getattr(self, name).items()} for name in _CLASSES}
+        return {**shares, "share_same": self.share_same, "share_kin": self.share_kin}
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any] | None) -> "Learned | None":
+        """What `told` has said; None of nothing."""
+        if not told:
+            return None
+        shares = {name: {key: np.array(one) for key, one in told[name].items()} for name in _CLASSES}
+        return cls(**shares, share_same=told["share_same"], share_kin=told["share_kin"])
 
 
 @dataclass(frozen=True)
@@ -54,25 +74,36 @@ class Weighed:
 
 def learn(seen: Sequence[Seen], by_chance: Sequence[Seen], *, rows: int, pairs: float) -> Learned:
     """`seen` of the pairs worth comparing, `by_chance` of chance pairs; `pairs` there are of `rows` rows in all."""
-    strangers = {one.key: _counted(one, np.ones(len(one.levels)), _flat(one)) for one in by_chance}
+    strangers = _strangers(by_chance, np.ones(len(by_chance[0].levels)))
     usual = {one.key: _usual(one) for one in seen}
     usual_kin = {one.key: _usual(one, USUAL_KIN, 1 - USUAL_KIN) for one in seen}
     kin = {one.key: strangers[one.key] if one.own else usual_kin[one.key] for one in seen}
-    learned = Learned(usual, kin, strangers, FEWEST * rows / pairs, FEWEST * rows / pairs if _has_shared(seen) else 0.0)
+    few = _share(FEWEST * rows, pairs)
+    learned = Learned(usual, kin, strangers, few, few if _has_shared(seen) else 0.0)
+    # In a small base chance draws the same person, too.
+    strangers = _strangers(by_chance, 1 - _memberships(by_chance, learned)[0])
     for _round in range(ROUNDS):
         same, related = _memberships(seen, learned)
         better = Learned(
             {one.key: _counted(one, same, usual[one.key]) for one in seen},
             {one.key: kin[one.key] if one.own else _counted(one, related, usual_kin[one.key]) for one in seen},
             strangers,
-            max(same.sum(), FEWEST * rows) / pairs,
-            max(related.sum(), FEWEST * rows) / pairs if learned.share_kin else 0.0,
+            _share(max(same.sum(), FEWEST * rows), pairs),
+            _share(max(related.sum(), FEWEST * rows), pairs) if learned.share_kin else 0.0,
         )
         moved = max(np.abs(better.same[key] - learned.same[key]).max() for key in usual)
         learned = better
         if moved < ENOUGH:
             break
     return learned
+
+
+def _strangers(by_chance: Sequence[Seen], weights: Shares) -> dict[str, Shares]:
+    return {one.key: _counted(one, weights, _flat(one)) for one in by_chance}
+
+
+def _share(count: float, pairs: float) -> float:
+    return min(count / pairs, MOST)
 
 
 def weigh(seen: Sequence[Seen], learned: Learned) -> Weighed:

@@ -58,6 +58,26 @@ WORDS: Mapping[str, Mapping[int, Promise | str]] = {
         3: _("The same INN, different KPP: two branches"),
         4: _("The same INN"),
     },
+    "subject": {
+        1: _("The subjects differ"),
+        2: _("The subjects are somewhat alike"),
+        3: _("The subjects are nearly the same"),
+        4: _("The same subject"),
+    },
+    "amount": {
+        1: _("The amounts differ much"),
+        2: _("The amounts differ"),
+        3: _("The amounts are nearly the same"),
+        4: _("The same amount"),
+    },
+    "goods": {1: _("The goods differ"), 2: _("The same goods")},
+    "wish": {1: _("The answers of the client differ"), 2: _("The same answers of the client")},
+    "day": {
+        1: _("More than a month lies between them"),
+        2: _("Opened in one month"),
+        3: _("Opened in one week"),
+        4: _("Opened on one day"),
+    },
 }
 
 

@@ -17,11 +17,12 @@ from .kind import Kind
 
 @dataclass(frozen=True)
 class Pair:
-    """`own`: values of the survivor as a person chose them."""
+    """`own`: values of the survivor as a person chose them. `within`: the merge that this one is a part of."""
 
     survivor: int
     other: int
     own: Mapping[str, Any] = field(default_factory=dict)
+    within: Merge | None = None
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Carried:
     told: dict[str, Any]
 
 
-def join(
-    kind: Kind, pairs: Sequence[Pair], *, by: Actor, within: Merge | None = None, scan: int | None = None
-) -> list[Merge]:
+def join(kind: Kind, pairs: Sequence[Pair], *, by: Actor, scan: int | None = None) -> list[Merge]:
     """In the order of the pairs. Whether they may be one is for the caller to say."""
     merges: list[Merge] = []
     for round_ in rounds(pairs):
@@ -46,7 +45,7 @@ def join(
                 other=pair.other,
                 client=kind.client_of(carried.other),
                 title=carried.other[kind.title],
-                within=within,
+                within=pair.within,
                 scan_id=scan,
                 carried=carried.told,
                 merged_at=now,

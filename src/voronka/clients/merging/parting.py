@@ -4,7 +4,7 @@ One in the middle is undone as in a pile of papers: what was laid on top, and ha
 the one is taken out, and the rest is laid back, but for what can't be any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 
-from ..models import Merge
+from ..models import Merge, Suspicion
 from . import choice
 from .carry import carry_back, end_not, hand_over_newer, put_back, read_rows, write_rows
 from .joining import Pair, carry_all
@@ -66,9 +66,49 @@ def lift_all(kinds: Kinds, merges: Sequence[Merge]) -> list[Lifted]:
     return [Lifted(one, choice.kept(kind.rules, one.carried["changed"], rows[one.survivor])) for one in merges]
 
 
+def lift_layer(kinds: Kinds, roots: Sequence[Merge]) -> list[Merge]:
+    """Undo merges of one kind that have no row in common, with their parts."""
+    parts = list(Merge.objects.filter(within__in=[one.pk for one in roots], undone_at=None))
+    if parts:
+        lift_all(kinds, parts)
+    lift_all(kinds, roots)
+    return [*parts, *roots]
+
+
+def sorted_out(merges: Sequence[Merge]) -> tuple[list[Merge], list[Merge]]:
+    """(those on which nothing lies but each other, the rest; the last ones first)."""
+    ids = {one.pk for one in merges}
+    parts = list(Merge.objects.filter(within__in=ids, undone_at=None))
+    above: dict[Token, int] = {}
+    for one in later(tokens([*merges, *parts]), min(ids, default=0)):
+        if one.pk not in ids and one.within_id not in ids:
+            above |= {token: max(one.pk, above.get(token, 0)) for token in tokens([one])}
+    rows: dict[int, set[Token]] = {one.pk: tokens([one]) for one in merges}
+    for part in parts:
+        rows[part.within_id or 0] |= tokens([part])
+    buried = [one for one in merges if any(above.get(token, 0) > one.pk for token in rows[one.pk])]
+    under = {one.pk for one in buried}
+    return [one for one in merges if one.pk not in under], sorted(buried, key=lambda one: -one.pk)
+
+
+def layers(merges: Sequence[Merge]) -> Iterator[list[Merge]]:
+    """The last ones first; no two of a layer have to do with the same rows."""
+    depth: dict[Token, int] = {}
+    found: dict[tuple[int, str], list[Merge]] = {}
+    for one in sorted(merges, key=lambda merge: -merge.pk):
+        mine = tokens([one])
+        level = max(depth.get(token, 0) for token in mine)
+        depth |= dict.fromkeys(mine, level + 1)
+        found.setdefault((level, one.kind), []).append(one)
+    yield from (found[key] for key in sorted(found))
+
+
 def mark_undone(merges: Sequence[Merge], by: Actor) -> None:
     now = clock.now()
-    Merge.objects.filter(pk__in=[merge.pk for merge in merges]).update(undone_at=now, undone_by=by.person_id)
+    ids = [merge.pk for merge in merges]
+    Merge.objects.filter(pk__in=ids).update(undone_at=now, undone_by=by.person_id)
+    asked_again = Suspicion.objects.filter(merge__in=ids, state=Suspicion.State.ONE)
+    asked_again.update(state=Suspicion.State.WAITS, decided_by=None, decided_at=None)
     for merge in merges:
         merge.undone_at, merge.undone_by_id = now, by.person_id
 

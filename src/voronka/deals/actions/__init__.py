@@ -9,8 +9,8 @@ from .edit_deal import Edit, StepChange, edit_deal
 from .field_files import hold_file, put_files
 from .follow_deal import follow_deal
 from .link_deals import link_deals, unlink_deals
-from .merge_clients import merge_clients
-from .merge_contacts import merge_contacts
+from .merge_clients import merge_clients, merge_many_clients
+from .merge_contacts import merge_contacts, merge_many_contacts
 from .merge_deals import merge_deals, merge_many_deals
 from .move_deal import move_deal
 from .note_deal import add_note, attach_inquiry
@@ -25,7 +25,7 @@ from .tag_deals import tag_deals
 from .take_back import take_back_move
 from .trace import Trace, take_back, traced
 from .transfer_deal import transfer_deal
-from .undo_merge import undo_merge
+from .undo_merge import undo_merge, undo_merges
 
 __all__ = [
     "AlreadyTaken",
@@ -56,6 +56,8 @@ __all__ = [
     "merge_clients",
     "merge_contacts",
     "merge_deals",
+    "merge_many_clients",
+    "merge_many_contacts",
     "merge_many_deals",
     "move_deal",
     "move_or_ask",
@@ -78,5 +80,6 @@ __all__ = [
     "traced",
     "transfer_deal",
     "undo_merge",
+    "undo_merges",
     "unlink_deals",
 ]

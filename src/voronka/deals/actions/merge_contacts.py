@@ -1,6 +1,6 @@
 """Two people of one client who are one person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,9 +16,7 @@ from ..merging import KINDS
 from ._tell_merges import tell_merged
 
 
-def merge_contacts(
-    survivor_id: int, other_id: int, *, by: Actor, values: Mapping[str, Any] | None = None, scan: int | None = None
-) -> Merge:
+def merge_contacts(survivor_id: int, other_id: int, *, by: Actor, values: Mapping[str, Any] | None = None) -> Merge:
     """Make `other` part of `survivor`, both people of one client. Raises Refusal."""
     with transaction.atomic():
         clients = Contact.objects.filter(pk__in=(survivor_id, other_id)).values("company_id")
@@ -29,7 +27,22 @@ def merge_contacts(
             raise Refusal(_("These are people of two clients: merge the clients."), rule="merge")
         if Contact.objects.filter(company=found[0], pk__in=(survivor_id, other_id)).count() < 2:
             raise Refusal(_("This is one and the same person."), rule="merge")
-        pair = Pair(survivor_id, other_id, values or {})
-        [merge] = join(KINDS[Merge.Kind.CONTACT], [pair], by=by, scan=scan)
-        tell_merged([merge], by)
+        [merge] = _join([Pair(survivor_id, other_id, values or {})], by, None)
     return merge
+
+
+def merge_many_contacts(pairs: Sequence[Pair], *, by: Actor, scan: int | None = None) -> list[Merge]:
+    """As `merge_contacts`, many at once; those who are not people of one client any more are left as they are."""
+    with transaction.atomic():
+        ids = {pk for pair in pairs for pk in (pair.survivor, pair.other)}
+        clients = Contact.objects.filter(pk__in=ids).values("company_id")
+        list(Company.objects.select_for_update().filter(pk__in=clients).order_by("pk").values_list("pk"))
+        whose = dict(Contact.objects.filter(pk__in=ids).values_list("pk", "company_id"))
+        fit = [one for one in pairs if whose.get(one.survivor, 0) == whose.get(one.other, -1)]
+        return _join(fit, by, scan)
+
+
+def _join(pairs: Sequence[Pair], by: Actor, scan: int | None) -> list[Merge]:
+    merges = join(KINDS[Merge.Kind.CONTACT], pairs, by=by, scan=scan)
+    tell_merged(merges, by)
+    return merges

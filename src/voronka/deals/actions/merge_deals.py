@@ -19,9 +19,7 @@ from ._settle_merged import settle_deals
 from ._tell_merges import tell_merged
 
 
-def merge_deals(
-    survivor_id: int, other_id: int, *, by: Actor, values: Mapping[str, Any] | None = None, scan: int | None = None
-) -> Merge:
+def merge_deals(survivor_id: int, other_id: int, *, by: Actor, values: Mapping[str, Any] | None = None) -> Merge:
     """Make `other` part of `survivor`, which stays at its stage. `values`: columns of the deal as a person chose them;
     the rest by `clients.merging.choice`. Raises Refusal.
     """
@@ -30,7 +28,7 @@ def merge_deals(
         found = _locked([pair])
         if no := _refusal(pair, found, by):
             raise no
-        [merge] = _join([pair], by, scan)
+        [merge] = _join([pair], by, None)
     return merge
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from voronka.clients.merges import holder_of
-from voronka.clients.merging.parting import take_out_of_pile
+from voronka.clients.merges import holders_of
+from voronka.clients.merging.parting import layers, lift_layer, mark_undone, sorted_out, take_out_of_pile
 from voronka.clients.models import Company, Merge
 from voronka.kernel import access
 from voronka.kernel.actor import Actor
@@ -24,7 +24,7 @@ def undo_merge(merge_id: int, *, by: Actor, since_to_other: bool = False) -> Mer
     """
     with transaction.atomic():
         merge = Merge.objects.select_for_update().get(pk=merge_id)
-        holder = _client_of([merge])[0]
+        holder = _clients_of([merge])[0]
         if by.reach is not None and not access.sees(by.reach, holder.audience):
             raise Refusal(_("This client is not yours."))
         if merge.undone_at or merge.within_id:
@@ -33,16 +33,37 @@ def undo_merge(merge_id: int, *, by: Actor, since_to_other: bool = False) -> Mer
     return merge
 
 
-def _client_of(merges: Sequence[Merge]) -> list[Company]:
+def undo_merges(merges: Sequence[Merge], *, by: Actor) -> None:
+    """Merges that are no parts of others, all at once where nothing but each other came on top of them. What was
+    added since stays with the survivors."""
+    with transaction.atomic():
+        _clients_of(merges)
+        standing = list(Merge.objects.select_for_update().filter(pk__in=[one.pk for one in merges], undone_at=None))
+        undone = []
+        free, buried = sorted_out(standing)
+        for one in buried:
+            one.refresh_from_db()
+            if one.undone_at is None:
+                undone += take_out_of_pile(KINDS, one, by=by)
+        gone = {one.pk for one in undone}
+        for layer in layers([one for one in free if one.pk not in gone]):
+            undone += lift_layer(KINDS, layer)
+        mark_undone(undone, by)
+        _settle(undone, by)
+
+
+def _clients_of(merges: Sequence[Merge]) -> list[Company]:
     """Where their clients are now, locked in order."""
-    ids = {holder_of(Merge.Kind.COMPANY, merge.client) for merge in merges}
+    ids = holders_of(Merge.Kind.COMPANY, [merge.client for merge in merges]).values()
     return list(Company.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _settle(undone: Sequence[Merge], by: Actor) -> None:
     """What follows from rows that came and went; who is told."""
-    deals = {pk for one in undone if one.kind == Merge.Kind.DEAL for pk in (one.survivor, one.other)}
-    settle_deals({holder_of(Merge.Kind.DEAL, pk) for pk in deals})
-    clients = {pk for one in undone if one.kind == Merge.Kind.COMPANY for pk in (one.survivor, one.other)}
-    refresh_companies({holder_of(Merge.Kind.COMPANY, pk) for pk in clients})
+    deals, clients = (
+        holders_of(kind, [pk for one in undone if one.kind == kind for pk in (one.survivor, one.other)])
+        for kind in (Merge.Kind.DEAL, Merge.Kind.COMPANY)
+    )
+    settle_deals(set(deals.values()))
+    refresh_companies(set(clients.values()))
     tell_parted([one for one in undone if one.within_id is None], by)

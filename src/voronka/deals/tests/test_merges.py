@@ -34,6 +34,7 @@ from voronka.deals.actions import (
     merge_deals,
     move_deal,
     undo_merge,
+    undo_merges,
 )
 from voronka.deals.merging import KINDS
 from voronka.deals.models import Deal, DealLink, FieldDef, Funnel, Stage
@@ -196,6 +197,7 @@ WHO = st.integers(0, 5)
 STEP = st.one_of(
     st.tuples(st.sampled_from(["merge", "merge", "merge deals", "merge deals", "merge people", "link"]), WHO, WHO),
     st.tuples(st.just("undo"), WHO, st.booleans()),
+    st.tuples(st.just("undo many"), WHO, WHO),
     st.tuples(
         st.sampled_from(
             ["rename", "tag", "note", "phone", "label", "deal", "forget", "subject", "task", "go on", "field", "unlink"]
@@ -241,6 +243,9 @@ class Story:
                 stand = list(Merge.objects.filter(undone_at=None, within=None).order_by("pk"))
                 if stand:
                     undo_merge(stand[one % len(stand)].pk, by=BY, since_to_other=other)
+            elif kind == "undo many":
+                stand = list(Merge.objects.filter(undone_at=None, within=None).order_by("pk"))
+                undo_merges(stand[min(one, other) : max(one, other) + 1], by=BY)
             elif kind in MERGING:
                 with suppress(Refusal):
                     MERGING[kind](self, one, other)

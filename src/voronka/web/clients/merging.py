@@ -1,7 +1,5 @@
 """Clients that may be one: found, laid side by side, made one, and parted again."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -88,12 +86,7 @@ def _likely(person: Person, company: Company) -> list[Likely]:
 
 
 def _merge(request: PersonRequest, company: Company, other: Company) -> None:
-    chosen: dict[str, Any] = {}
-    for column in sides.CHOICES:
-        if request.POST.get(column) == "other":
-            chosen[column] = getattr(other, column)
-        elif request.POST.get(column) == "this":
-            chosen[column] = getattr(company, column)
+    chosen = sides.chosen(request.POST, company, other)
     try:
         merge_clients(company.pk, other.pk, by=request.user.actor, values=chosen)
     except Refusal as no:

@@ -1,8 +1,9 @@
 """Two clients side by side: what each says, where they differ, what will be there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.text import capfirst
@@ -56,16 +57,22 @@ def side_by_side(this: Company, other: Company, person: Person) -> list[Line]:
         Line(_("People"), *(", ".join(one.contacts.order_by("pk").values_list("name", flat=True)) for one in both)),
     ]
     for kind, title in IDENTITY_TITLES.items():
-        lines.append(Line(capfirst(str(title)), *(_joined(_identities(one, kind)) for one in both)))
+        lines.append(Line(capfirst(str(title)), *(joined(_identities(one, kind)) for one in both)))
     lines.append(
-        Line(_("Addresses"), *(_joined(one.addresses.order_by("pk").values_list("text", flat=True)) for one in both))
+        Line(_("Addresses"), *(joined(one.addresses.order_by("pk").values_list("text", flat=True)) for one in both))
     )
-    lines.append(Line("ИНН", *(_joined(one.requisites.order_by("pk").values_list("inn", flat=True)) for one in both)))
+    lines.append(Line("ИНН", *(joined(one.requisites.order_by("pk").values_list("inn", flat=True)) for one in both)))
     led, led_other = (str(one.responsible or "") for one in both)
     lines.append(_choice(_("Led by"), "responsible_id", led, led_other, this, other))
-    lines.append(Line(_("Tags"), *(_joined(tag.title for tag in shown(one.tags, known)) for one in both)))
+    lines.append(Line(_("Tags"), *(joined(tag.title for tag in shown(one.tags, known)) for one in both)))
     lines.append(Line(_("Deals"), *(_deals(one, person) for one in both)))
     return [line for line in lines if line.this or line.other]
+
+
+def chosen(form: Mapping[str, str], this: Company, other: Company) -> dict[str, Any]:
+    """Values of the columns of which a form names a side."""
+    sides = {"this": this, "other": other}
+    return {column: getattr(sides[form[column]], column) for column in CHOICES if form.get(column) in sides}
 
 
 def _choice(title: str, column: str, mine: str, theirs: str, this: Company, other: Company) -> Line:
@@ -79,7 +86,7 @@ def _identities(company: Company, kind: str) -> Sequence[str]:
     return [formats.phone(one.value) if kind == "phone" else one.value for one in found if one.kind == kind]
 
 
-def _joined(values: Iterable[str]) -> str:
+def joined(values: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(filter(None, values)))
 
 
