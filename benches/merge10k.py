@@ -21,7 +21,8 @@ SECONDS = 60
 #: What tells of merges and searches themselves, and what changes by itself while a system runs.
 APART = (
     "kernel_event", "clients_merge", "clients_scan", "clients_suspicion", "clients_matching", "kernel_stamp",
-    "process_beat", "django_session", "django_migrations", "clients_word",
+    "process_beat", "process_firing", "process_trace", "notices_notice", "django_session", "django_migrations",
+    "clients_word",
 )  # fmt: skip
 
 
@@ -142,6 +143,15 @@ _STORY = (
         UNION ALL
         SELECT second_deal, twin_company, twin_contact, wish, amount, at + interval '3 hours' FROM twin
     ) AS told WHERE stage.key = 'talk' AND stage.title = 'Переговоры'
+    """,
+    """
+    UPDATE clients_company AS client SET audience = (
+        SELECT coalesce(array_agg(DISTINCT token ORDER BY token), '{}') FROM (
+            SELECT unnest(client.home) AS token
+            UNION ALL SELECT unnest(deal.audience) FROM deals_deal AS deal WHERE deal.company_id = client.id
+        ) AS tokens
+    )
+    WHERE id IN (SELECT company_id FROM twin UNION SELECT twin_company FROM twin)
     """,
     """
     INSERT INTO deals_passage (deal_id, stage_id, entered_at)

@@ -42,7 +42,7 @@ def test_two_clients_become_one_and_two_again(mine, program, office):
     ]
 
 
-def test_two_deals_of_one_need_become_one_and_the_old_number_leads_to_it(mine, program, office):
+def test_two_deals_of_one_need_become_one_and_the_old_number_leads_to_it(mine, program, office, clock):
     by, owner = actor.system("test"), office.cast.owner
     company = register_client(by=by, name="Ирина").company
     facts = {"by": by, "funnel": office.funnel, "company": company, "responsible": owner}
@@ -58,6 +58,7 @@ def test_two_deals_of_one_need_become_one_and_the_old_number_leads_to_it(mine, p
     assert (led.status_code, led["Location"]) == (301, f"/api/v1/deals/{one.pk}")
     whole = mine.get(f"/deals/{one.pk}").json()
     assert (whole["title"], Decimal(whole["amount"])) == ("Квест", 5)
+    clock.advance(minutes=1)
     told = [event["kind"] for event in mine.get(f"/events?deal={one.pk}").json()["items"]]
     assert {"note.added", "deal.merged"} <= set(told), "both histories are one"
     assert Event.objects.get(kind="deal.joined").deal_id == other.pk, "boards hear of the tile that goes"

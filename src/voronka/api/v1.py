@@ -7,7 +7,22 @@ from ninja import NinjaAPI
 from voronka import __version__
 
 from .problems import CONTENT_TYPE, Problem, answer_for
-from .resources import clients, deals, details, events, files, lines, me, merges, moves, notes, setup, tags, tasks, views
+from .resources import (
+    clients,
+    deals,
+    details,
+    events,
+    files,
+    lines,
+    me,
+    merges,
+    moves,
+    notes,
+    setup,
+    tags,
+    tasks,
+    views,
+)
 
 _REFUSALS = {
     "401": "No token, or one that was ended.",

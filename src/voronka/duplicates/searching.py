@@ -70,7 +70,7 @@ def undo(scan_id: int) -> None:
     by = system(f"scan:{scan.pk}")
     standing = Merge.objects.filter(scan=scan, within=None, undone_at=None).order_by("-pk").defer("carried")
     _say(scan, total=standing.count(), done=0)
-    while merges := list(Merge.objects.filter(pk__in=[one.pk for one in standing[:CHUNK]])):
+    while merges := list(standing[:CHUNK]):
         undo_merges(merges, by=by)
         _say(scan, done=scan.done + len(merges))
     _say(scan, state=Scan.State.UNDONE, undone_at=clock.now())

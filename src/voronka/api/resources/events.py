@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from django.db.models import QuerySet
 from ninja import Field, Query, Router, Schema
 
-from voronka.clients.models import Company
+from voronka.clients.merges import parts_of
+from voronka.clients.models import Company, Merge
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
@@ -99,7 +100,8 @@ def _of(request: ApiRequest, asked: Asked) -> QuerySet[Event]:
     if EVERYTHING not in person.reach:
         events = events.filter(audience__overlap=sorted(person.reach))
     if asked.client is not None:
-        events = events.filter(company_id=one(Company.objects.visible_to(person), asked.client).pk)
+        client = one(Company.objects.visible_to(person), asked.client)
+        events = events.filter(company_id__in=parts_of(Merge.Kind.COMPANY, client.pk))
     return events
 
 

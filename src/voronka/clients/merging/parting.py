@@ -78,7 +78,7 @@ def lift_layer(kinds: Kinds, roots: Sequence[Merge]) -> list[Merge]:
 def sorted_out(merges: Sequence[Merge]) -> tuple[list[Merge], list[Merge]]:
     """(those on which nothing lies but each other, the rest; the last ones first)."""
     ids = {one.pk for one in merges}
-    parts = list(Merge.objects.filter(within__in=ids, undone_at=None))
+    parts = list(Merge.objects.filter(within__in=ids, undone_at=None).defer("carried"))
     above: dict[Token, int] = {}
     for one in later(tokens([*merges, *parts]), min(ids, default=0)):
         if one.pk not in ids and one.within_id not in ids:
@@ -131,7 +131,7 @@ def later(known: set[Token], than: int) -> list[Merge]:
     touching = Q(client__in=by_kind[Merge.Kind.COMPANY])
     for kind, ids in by_kind.items():
         touching |= Q(kind=kind, survivor__in=ids) | Q(kind=kind, other__in=ids)
-    return list(Merge.objects.filter(touching, undone_at=None, pk__gt=than))
+    return list(Merge.objects.filter(touching, undone_at=None, pk__gt=than).defer("carried"))
 
 
 def tokens(merges: Sequence[Merge]) -> set[Token]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from voronka.clients.filters import IDENTITY_TITLES, kind_options
-from voronka.clients.models import Company, Contact, Identity
+from voronka.clients.models import Company, Consent, Contact, Identity
 from voronka.clients.queries import contacts_of
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
@@ -106,6 +106,11 @@ def details(company: Company, person: Person) -> dict[str, Any]:
         "comment_field": company_field(company, "comment"),
         "addresses": list(company.addresses.order_by("id")),
         "requisites": list(company.requisites.order_by("id")),
+        "consents": list(
+            Consent.objects.filter(contact__company=company).select_related("contact").order_by("-given_at")
+        ),
+        "denial": company.denials.filter(ended_at=None).order_by("-pk").first(),
+        "may_hand_out": person.may("export_deals"),
     }
 
 

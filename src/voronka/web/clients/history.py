@@ -220,6 +220,28 @@ def _parted(event: Event, told: Teller) -> Said:
     return _who(event, told, his, hers, what=bold(event.data.get("name", "")))
 
 
+def _consent(event: Event, told: Teller) -> Said:
+    name, basis = bold(event.data.get("name", "")), event.data.get("basis", "")
+    gone = event.kind == "consent.withdrawn"
+    text = _("%(name)s withdrew a consent: %(basis)s") if gone else _("%(name)s gave a consent: %(basis)s")
+    return Said(title=line(text, name=name, basis=basis), icon="client.changed")
+
+
+def _denied(event: Event, told: Teller) -> Said:
+    reason = event.data.get("reason", "")
+    body = event.data.get("comment", "")
+    return Said(title=line(_("The client refused: %(reason)s"), reason=bold(reason)), body=body, icon="client.changed")
+
+
+def _returned(event: Event, told: Teller) -> Said:
+    return Said(title=line(_("The refusal is taken back")), icon="client.changed")
+
+
+def _handed_out(event: Event, told: Teller) -> Said:
+    title = line(_("The client's data was handed out by %(who)s"), who=told.who(event))
+    return Said(title=title, icon="client.changed")
+
+
 SAYINGS: Mapping[str, Callable[[Event, Teller], Said]] = {
     "client.registered": _registered,
     "client.changed": _changed,
@@ -234,4 +256,9 @@ SAYINGS: Mapping[str, Callable[[Event, Teller], Said]] = {
     "requisites.removed": _requisites,
     "client.merged": _merged,
     "client.parted": _parted,
+    "consent.given": _consent,
+    "consent.withdrawn": _consent,
+    "client.denied": _denied,
+    "client.returned": _returned,
+    "client.handed_out": _handed_out,
 }

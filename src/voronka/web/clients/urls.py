@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import details, edits, export, merging, options, people, same, views
+from . import consents, details, edits, export, merging, options, people, same, views
 
 urlpatterns = [
     path("clients", views.clients, name="clients"),
@@ -24,4 +24,9 @@ urlpatterns = [
     path("addresses/<int:address_id>", details.address, name="address"),
     path("clients/<int:company_id>/requisites", details.requisites, name="client-requisites"),
     path("requisites/<int:requisites_id>", details.one_requisites, name="requisites"),
+    path("clients/<int:company_id>/consents", consents.consents, name="client-consents"),
+    path("consents/<int:consent_id>/withdrawal", consents.withdrawal, name="consent-withdrawal"),
+    path("clients/<int:company_id>/denial", consents.denial, name="client-denial"),
+    path("clients/<int:company_id>/denial/end", consents.denial_end, name="client-denial-end"),
+    path("clients/<int:company_id>/personal-data", consents.personal_data, name="client-personal-data"),
 ]
