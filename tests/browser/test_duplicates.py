@@ -48,7 +48,7 @@ def test_a_queue_is_judged_by_keys(office: Office, open_page) -> None:
     page.keyboard.press("Enter")
     expect(current).to_contain_text("Глеб Чернов ↔ Чернов Г.")
     assert Company.objects.filter(name="Ира").count() == 1 and Company.objects.count() == 5
-    page.keyboard.press("р")
+    page.keyboard.press("r")
     expect(current).to_contain_text("Вера Ан ↔ Вера Пак")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".v-dupi")).to_have_count(0)
@@ -56,7 +56,7 @@ def test_a_queue_is_judged_by_keys(office: Office, open_page) -> None:
         page.keyboard.press("Control+z")
         expect(current).to_contain_text(waits)
     assert Company.objects.count() == 6
-    page.keyboard.press("с")
+    page.keyboard.press("c")
     expect(current).to_contain_text("Глеб Чернов")
     assert Company.objects.count() == 5
     page.locator(".v-dupi").last.click()

@@ -20,6 +20,8 @@ from voronka.web import formats
 
 #: Columns of which a person chooses one side; of all the rest both sides stay.
 CHOICES = ("name", "responsible_id")
+#: Between several values of one side; an address has commas of its own.
+APART = "; "
 #: The column of a line where one side stays by a rule that nobody may change.
 FIXED = "-"
 
@@ -47,14 +49,14 @@ class Line:
     def result(self) -> str:
         if self.column:
             return self.other if self.chosen == "other" else self.this
-        return ", ".join(dict.fromkeys(part for side in (self.this, self.other) for part in side.split(", ") if part))
+        return joined(part for side in (self.this, self.other) for part in side.split(APART))
 
 
 def side_by_side(this: Company, other: Company, person: Person) -> list[Line]:
     both, known = (this, other), known_tags()
     lines = [
         _choice(_("Name"), "name", this.name, other.name, this, other),
-        Line(_("People"), *(", ".join(one.contacts.order_by("pk").values_list("name", flat=True)) for one in both)),
+        Line(_("People"), *(joined(one.contacts.order_by("pk").values_list("name", flat=True)) for one in both)),
     ]
     for kind, title in IDENTITY_TITLES.items():
         lines.append(Line(capfirst(str(title)), *(joined(_identities(one, kind)) for one in both)))
@@ -87,7 +89,7 @@ def _identities(company: Company, kind: str) -> Sequence[str]:
 
 
 def joined(values: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(filter(None, values)))
+    return APART.join(dict.fromkeys(filter(None, values)))
 
 
 def _deals(company: Company, person: Person) -> str:

@@ -22,7 +22,7 @@ from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.errors import Refusal
 from voronka.web import formats
-from voronka.web.clients.sides import FIXED, Line
+from voronka.web.clients.sides import APART, FIXED, Line
 from voronka.web.requests import PersonRequest
 
 from .entry import deal_of
@@ -82,7 +82,7 @@ def side_by_side(deal: Deal, other: Deal) -> list[Line]:
     both, known, language = (deal, other), known_tags(), get_language() or "ru"
     moment = partial(formats.when, now=clock.now(), zone=timezone.get_current_timezone(), language=language)
     amounts = [formats.money(one.amount, language) if one.amount else "" for one in both]
-    tags = [", ".join(tag.title for tag in shown(one.tags, known)) for one in both]
+    tags = [APART.join(tag.title for tag in shown(one.tags, known)) for one in both]
     led = [str(one.responsible or "") for one in both]
     lines = [
         Line(_("Subject"), deal.title, other.title, column="title", chosen=_filled(both, "title")),
