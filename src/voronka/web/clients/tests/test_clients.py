@@ -263,7 +263,7 @@ def test_number_of_queries_of_list_and_card_is_constant(
         create_deal(by=BY, funnel=funnel, company=contact.company, brand=cast.brand, responsible=cast.owner)
     browser.get("/clients")
     browser.get(f"/clients/{contact.company_id}")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(13):
         browser.get("/clients")
     with django_assert_max_num_queries(15):
         browser.get(f"/clients/{contact.company_id}")
