@@ -104,7 +104,12 @@ def whole(company_id: int) -> Rows:
 
 
 #: What happened is never rewritten.
-LEFT_ALONE = {(Event, "company_id"), (Event, "deal_id"), (apps.get_model("process.Knock"), "deal_id")}
+LEFT_ALONE = {
+    (Event, "company_id"),
+    (Event, "deal_id"),
+    (apps.get_model("process.Knock"), "deal_id"),
+    *((apps.get_model("imports.Row"), column) for column in ("company", "contact", "deal")),
+}
 NAMES = {
     "company": ("company_id", "client_id", "company"),
     "contact": ("contact_id", "contact"),
