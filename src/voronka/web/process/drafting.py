@@ -1,5 +1,6 @@
 """The draft as a whole: what it changes, what the checks say, switching it on, undo, files in and out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from voronka.kernel.errors import Refusal
 from voronka.process import checks, document, drafts, stranded
-from voronka.process.document import DocumentErrors
+from voronka.process.document import DocumentErrors, Mistake
 from voronka.process.stranded import Stranded
 from voronka.staff.models import Person
 from voronka.web.requests import PersonRequest
@@ -119,7 +120,7 @@ def _page(
         "said": said,
         "wrong": wrong.errors if wrong else [],
         "mistakes": [one for one in found if one.level == checks.MISTAKE],
-        "warnings": [one for one in found if one.level == checks.WARNING],
+        "findings": _gathered(found),
         "leaving": [(one, stranded.offers(one, shown.process)) for one in leaving],
         "moved": {key: request.POST[key] for key in request.POST if key.startswith("moved.")},
         "comment": request.POST.get("comment", ""),
@@ -128,6 +129,16 @@ def _page(
         **trials.latest_facts(request.user),
     }
     return render(request, "process/draft.html", facts, status=status)
+
+
+def _gathered(found: Sequence[Mistake]) -> list[tuple[Mistake, list[Mistake]]]:
+    """Each thing that was found once, mistakes first, with the other places where it stands; what a button mends stands
+    alone.
+    """
+    gathered: dict[Any, list[Mistake]] = {}
+    for one in sorted(found, key=lambda one: one.level != checks.MISTAKE):
+        gathered.setdefault(one.path if one.cure else (one.level, one.text, one.remedy), []).append(one)
+    return [(first, rest) for first, *rest in gathered.values()]
 
 
 def _author(shown: Shown) -> Person | None:
