@@ -3,9 +3,12 @@
 import time
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from voronka.deals.models import Stage
+from voronka.kernel import actor
+from voronka.messages.actions import Whom, write
 from voronka.process import queries
 from voronka.testing.browser import blemishes
 
@@ -88,3 +91,15 @@ def test_the_looks(office, open_page, address):
     office.deal("Ирина Соколова", stage="picked")
     page = open_page(address, person=office.cast.director)
     assert blemishes(page) == []
+
+
+def test_the_looks_of_what_stands_around_it(office, open_page):
+    deal = office.deal("Ирина Соколова", stage="picked")
+    whom = Whom(company=deal.company, contact=deal.contact, deal_id=deal.pk, audience=deal.audience)
+    with transaction.atomic():
+        write(whom, by=actor.system("t").by_rule("contact"), text="Ждём вас", channels=["sms"])
+    page = open_page("/knowledge", person=office.cast.director)
+    assert blemishes(page) == []
+    for address in ("/knowledge/script/pick", "/messages", "/process/rules/contact/runs", "/process/borrowing/water/sale"):
+        page.goto(address)
+        assert (address, blemishes(page)) == (address, [])
