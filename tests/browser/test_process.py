@@ -100,6 +100,11 @@ def test_the_looks_of_what_stands_around_it(office, open_page):
         write(whom, by=actor.system("t").by_rule("contact"), text="Ждём вас", channels=["sms"])
     page = open_page("/knowledge", person=office.cast.director)
     assert blemishes(page) == []
-    for address in ("/knowledge/script/pick", "/messages", "/process/rules/contact/runs", "/process/borrowing/water/sale"):
+    for address in (
+        "/knowledge/script/pick",
+        "/messages",
+        "/process/rules/contact/runs",
+        "/process/borrowing/water/sale",
+    ):
         page.goto(address)
         assert (address, blemishes(page)) == (address, [])
