@@ -8,7 +8,7 @@ never removes.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from voronka.catalogue.models import Product
@@ -42,37 +42,50 @@ def write(process: Process, *, by: Actor, moved: Mapping[str, str]) -> dict[str,
     return resettled
 
 
+def _put(model: type[Model], wanted: Mapping[str, Mapping[str, Any]], **whose: Any) -> list[Any]:
+    """Rows by key, among those of `whose`: new ones are written, the others changed, all at once."""
+    if not wanted:
+        return []
+    return model._default_manager.bulk_create(
+        [model(**whose, key=key, **values) for key, values in wanted.items()],
+        update_conflicts=True,
+        unique_fields=[*whose, "key"],
+        update_fields=list(next(iter(wanted.values()))),
+    )
+
+
 def _company(company: Company) -> None:
-    brands = {
-        brand.key: staff.Brand.objects.update_or_create(key=brand.key, defaults={"name": brand.title})[0]
-        for brand in company.brands
-    }
-    for location in company.locations:
-        staff.Location.objects.update_or_create(
-            key=location.key,
-            defaults={
+    brands = {row.key: row for row in _put(staff.Brand, {brand.key: {"name": brand.title} for brand in company.brands})}
+    _put(
+        staff.Location,
+        {
+            location.key: {
                 "name": location.title,
                 "brand": brands[location.brand],
                 "address": location.address,
                 "review_url": location.review_url,
-            },
-        )
+            }
+            for location in company.locations
+        },
+    )
     for team in company.teams:
         staff.Team.objects.get_or_create(name=team)
 
 
 def _roles(roles: Iterable[Role]) -> None:
-    for position, role in enumerate(roles):
-        staff.Role.objects.update_or_create(
-            key=role.key,
-            defaults={
+    _put(
+        staff.Role,
+        {
+            role.key: {
                 "title": role.title,
                 "sees": role.sees,
                 "sees_untaken": role.sees_untaken,
                 "may": role.may,
                 "position": position,
-            },
-        )
+            }
+            for position, role in enumerate(roles)
+        },
+    )
     for gone in staff.Role.objects.exclude(key__in=[role.key for role in roles]).order_by("position"):
         try:
             gone.delete()
@@ -85,25 +98,32 @@ def _roles(roles: Iterable[Role]) -> None:
 def _task_kinds(process: Process) -> None:
     """A kind that was changed on screen stays as it was made there."""
     edited = set(TaskKind.objects.filter(is_edited=True).values_list("key", flat=True))
-    for position, kind in enumerate(process.task_kinds):
-        if kind.key in edited:
-            continue
-        TaskKind.objects.update_or_create(
-            key=kind.key,
-            defaults={
+    _put(
+        TaskKind,
+        {
+            kind.key: {
                 "title": kind.title,
                 "icon": kind.icon,
                 "result_required": kind.result_required,
                 "position": position,
-            },
-        )
+            }
+            for position, kind in enumerate(process.task_kinds)
+            if kind.key not in edited
+        },
+    )
     gone = TaskKind.objects.exclude(key__in=[kind.key for kind in process.task_kinds]).exclude(is_edited=True)
     gone.filter(tasks=None).delete()
 
 
 def _products(process: Process) -> None:
     wanted = {
-        programme.key: {"name": programme.title, "price": programme.price, "kind": "service", "is_upsell": False}
+        programme.key: {
+            "name": programme.title,
+            "price": programme.price,
+            "kind": "service",
+            "is_upsell": False,
+            "is_active": True,
+        }
         for programme in process.company.programmes
     } | {
         product.key: {
@@ -111,22 +131,17 @@ def _products(process: Process) -> None:
             "price": product.price,
             "kind": product.kind,
             "is_upsell": product.upsell,
+            "is_active": True,
         }
         for product in process.products
     }
-    Product.objects.bulk_create(
-        [Product(key=key, is_active=True, **values) for key, values in wanted.items()],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["name", "price", "kind", "is_upsell", "is_active"],
-    )
+    _put(Product, wanted)
     Product.objects.exclude(key__in=wanted).update(is_active=False)
 
 
 def _segments(process: Process) -> None:
     """Who belongs to one that goes is kept with the client."""
-    for segment in process.segments:
-        Segment.objects.update_or_create(key=segment.key, defaults={"title": segment.title, "is_active": True})
+    _put(Segment, {segment.key: {"title": segment.title, "is_active": True} for segment in process.segments})
     Segment.objects.exclude(key__in=[segment.key for segment in process.segments]).update(is_active=False)
 
 
@@ -183,11 +198,10 @@ def _funnel(funnel: Funnel, position: int, process: Process) -> None:
     )
     of_screen = _screen_fields()
     asked = {stage.key: [key for key in stage.required if key in of_screen] for stage in row.stages.all()}
-    for place, stage in enumerate(funnel.stages):
-        deals.Stage.objects.update_or_create(
-            funnel=row,
-            key=stage.key,
-            defaults={
+    _put(
+        deals.Stage,
+        {
+            stage.key: {
                 "title": stage.title,
                 "meaning": stage.meaning,
                 "position": place,
@@ -206,19 +220,24 @@ def _funnel(funnel: Funnel, position: int, process: Process) -> None:
                 "wip_per": stage.wip.per if stage.wip else deals.Stage.WipPer.STAGE,
                 "wip_enforced": bool(stage.wip and stage.wip.enforced),
                 "is_active": True,
-            },
-        )
-    for place, reason in enumerate(funnel.loss_reasons):
-        deals.LossReason.objects.update_or_create(
-            funnel=row,
-            key=reason.key,
-            defaults={
+            }
+            for place, stage in enumerate(funnel.stages)
+        },
+        funnel=row,
+    )
+    _put(
+        deals.LossReason,
+        {
+            reason.key: {
                 "title": reason.title,
                 "comment_required": reason.comment_required,
                 "position": place,
                 "is_active": True,
-            },
-        )
+            }
+            for place, reason in enumerate(funnel.loss_reasons)
+        },
+        funnel=row,
+    )
     row.loss_reasons.exclude(key__in=[reason.key for reason in funnel.loss_reasons]).update(is_active=False)
 
 
