@@ -20,6 +20,8 @@ class Days:
     def __init__(self, *, start: datetime, end: datetime, zone: ZoneInfo, rng: Random) -> None:
         self.start, self.end, self.zone, self.rng = start, end, zone, rng
         self.shares = Shares(rng)
+        #: Names of organisations that have been given already.
+        self.firms: set[str] = set()
         self._queue: list[tuple[datetime, int, Act]] = []
         self._number = count()
 

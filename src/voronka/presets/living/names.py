@@ -83,12 +83,15 @@ _FIRMS = listed(
 )
 
 
-def firm(rng: Random) -> str:
-    """An organisation, «ООО «Техмаш»»."""
-    return (
-        rng.choice(("ООО", "ООО", "АО"))
-        + f" «{rng.choice(_FIRMS)}-{rng.choice(('Север', 'Юг', 'М', 'СПб', 'Плюс', '21'))}»"
-    )
+_BRANCHES = listed("Север Юг М СПб Плюс 21 Сервис Трейд Групп Балт Нева Инжиниринг Снаб Комплект Проект")
+
+
+def firm(rng: Random, known: set[str]) -> str:
+    """An organisation, «ООО «Техмаш-Север»», that is not `known` yet; it is from now on."""
+    while (name := f"{rng.choice(_FIRMS)}-{rng.choice(_BRANCHES)}") in known:
+        pass
+    known.add(name)
+    return f"{rng.choice(('ООО', 'ООО', 'АО'))} «{name}»"
 
 
 def inn(rng: Random) -> str:

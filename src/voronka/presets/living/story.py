@@ -174,7 +174,7 @@ class Story:
         people = self.staff.on_duty(opening.role, clock.now()) or self.staff.of_role(opening.role)
         me, who = people[number % len(people)], self._stranger()
         funnel = self.funnels[opening.funnel]
-        name = firm(self.rng) if opening.firm else ""
+        name = firm(self.rng, self.days.firms) if opening.firm else ""
         contact = register_client(
             by=me.actor,
             name=who.name,

@@ -24,7 +24,7 @@ def introduce(scene: Scene) -> None:
     """The first talk tells which organisation this is."""
     company = scene.deal.company
     if company.kind != "legal":
-        name = firm(scene.rng)
+        name = firm(scene.rng, scene.days.firms)
         change_company(company.pk, by=scene.me.actor, values={"kind": "legal", "name": name})
         add_requisites(company.pk, by=scene.me.actor, values={"name": name, "inn": inn(scene.rng)})
 
