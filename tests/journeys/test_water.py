@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voronka.clients.actions import change_contact, register_client
+from voronka.clients.actions import add_contact, change_contact
 from voronka.deals.actions import change_deal, take_deal
 from voronka.deals.models import Deal, Funnel
 from voronka.kernel.errors import MissingFields
@@ -123,7 +123,7 @@ def test_everybody_new_is_told_who_the_company_is(water):
     deal = water.arrives("sale/search")
     assert said(deal) == ["welcome"]
     assert "8 800 000-00-00, voda.example" in Message.objects.get().text
-    register_client(by=water.operator.actor, name="Пётр Соколов", company=deal.company)
+    add_contact(deal.company, by=water.operator.actor, name="Пётр Соколов")
     assert said(deal) == ["welcome", "welcome"]
 
 
