@@ -61,6 +61,7 @@ const begin = (x, y) => {
   ghost.classList.add("is-drag");
   for (const [name, value] of Object.entries({ "--x": box.left, "--y": box.top, "--w": box.width })) ghost.style.setProperty(name, `${value}px`);
   const hand = Object.assign(document.createElement("div"), { className: "v-hand", ariaHidden: "true" });
+  hand.addEventListener("wheel", onWheel, { passive: true });
   hand.append(ghost);
   document.body.append(hand);
   tile.classList.add("is-from");
@@ -119,11 +120,25 @@ const aim = (column) => {
   announce([nameOf(to), sentenceOf(hint)].filter(Boolean).join(". "));
 };
 
+/** What scrolls under the hand: the board across, the lanes or the column down. */
+const scrollers = () => {
+  const lanes = drag.board.querySelector(".v-lanes");
+  return { across: lanes ?? drag.board, down: lanes ?? (drag.to ?? drag.own).querySelector(".v-colm-b") };
+};
+
+/** The sheet that takes the pointer must not take the wheel from what lies under it. */
+const onWheel = ({ deltaX, deltaY }) => {
+  if (!drag) return;
+  const { across, down } = scrollers();
+  across.scrollLeft += deltaX;
+  if (down) down.scrollTop += deltaY;
+  drag.frame ??= requestAnimationFrame(follow);
+};
+
 /** Near an edge the board goes on by itself, and so does the column under the hand. */
 const scrollEdges = () => {
-  const { board, x, y } = drag;
-  const across = board.querySelector(".v-lanes") ?? board;
-  const down = board.querySelector(".v-lanes") ?? (drag.to ?? drag.own).querySelector(".v-colm-b");
+  const { x, y } = drag;
+  const { across, down } = scrollers();
   const before = [across.scrollLeft, down?.scrollTop];
   drag.frames ??= new Map([across, down].filter(Boolean).map((part) => [part, part.getBoundingClientRect()]));
   if (down && !drag.frames.has(down)) drag.frames.set(down, down.getBoundingClientRect());

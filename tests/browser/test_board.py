@@ -348,7 +348,7 @@ def test_a_known_phone_is_told_while_it_is_typed(office: Office, open_page) -> N
 
 
 def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
-    """Count and sum come from the database, tiles by forty."""
+    """Count and sum come from the database, tiles by forty; the wheel turns it with a tile in the hand, too."""
     for number in range(45):
         contact = office.inquiry(f"Клиент {number:02d}").contact
         create_deal(
@@ -368,6 +368,17 @@ def test_a_long_column_pages_on_scroll(office: Office, open_page) -> None:
         page.wait_for_timeout(400)
     expect(taken.locator(".v-tile")).to_have_count(45)
     assert len(set(taken.locator(".v-tile").evaluate_all("tiles => tiles.map(t => t.id)"))) == 45
+    body = taken.locator(".v-colm-b")
+    body.evaluate("body => body.scrollTo(0, 0)")
+    box = taken.locator(".v-tile").nth(1).bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 70, box["y"] + 60, steps=4)
+    page.mouse.wheel(0, 300)
+    expect(page.locator(".v-hand")).to_be_visible()
+    page.wait_for_function("body => body.scrollTop >= 300", arg=body.element_handle())
+    page.keyboard.press("Escape")
+    page.mouse.up()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
