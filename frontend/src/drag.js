@@ -201,7 +201,7 @@ export const startDrag = () => {
   addEventListener("blur", () => drag && end({ dropped: false }));
   document.addEventListener("scroll", () => drag && (drag.places = drag.frames = null), { capture: true, passive: true });
   // a link inside a tile is not dragged by itself, a finger that holds a tile does not scroll or open a menu
-  document.addEventListener("dragstart", (event) => event.target.closest?.("[data-board] .v-tile") && event.preventDefault());
+  document.addEventListener("dragstart", (event) => (drag || event.target.closest?.("[data-board] .v-tile")) && event.preventDefault());
   document.addEventListener("touchmove", (event) => drag && event.preventDefault(), { passive: false });
   document.addEventListener("contextmenu", (event) => (drag || press?.touch) && event.preventDefault());
 };
