@@ -1,8 +1,8 @@
 // The calendar by hand: things are dragged to another time, day or person, pulled longer, and drawn over an empty place.
 // Mouse at once, touch after a long press, keyboard with Alt and arrows. Columns are [data-col], cells of a month [data-cell].
 import htmx from "htmx.org";
-import { fireTriggers, send } from "./http.js";
-import { fail } from "./toast.js";
+import { clock, minutesOf, root, show, stateOf } from "./calendarparts.js";
+import { change, grip, startSaving } from "./calendarsave.js";
 
 const SNAP = 15;
 const DAY = 1440;
@@ -14,10 +14,6 @@ const SETTLE = 500; // ms after the last key before it is sent
 let drag = null;
 let justDragged = false;
 
-const root = () => document.querySelector("[data-calendar]");
-const pad = (number) => String(number).padStart(2, "0");
-const clock = (minutes) => `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)}`;
-const minutesOf = (text) => (text ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) : null);
 const snap = (minutes) => Math.round(minutes / SNAP) * SNAP;
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
@@ -28,56 +24,8 @@ const minuteAt = (column, y) => {
 
 const under = (x, y, selector) => document.elementsFromPoint(x, y).find((element) => element.matches(selector));
 
-const stateOf = (event) => ({
-  day: event.dataset.day,
-  start: minutesOf(event.dataset.at),
-  minutes: Number(event.dataset.minutes),
-  person: event.dataset.person,
-});
-
-/** Show a thing where it would be; the server's answer draws it properly. */
-const show = (event, state) => {
-  const column = [...document.querySelectorAll("[data-col]")].find((one) => one.dataset.day === state.day && (!one.dataset.person || one.dataset.person === state.person));
-  if (column && state.start !== null && event.parentElement !== column) {
-    const focused = document.activeElement === event;
-    event.classList.remove("is-chip");
-    column.append(event);
-    if (focused) event.focus();
-  }
-  event.style.setProperty("--s", state.start ?? 0);
-  event.style.setProperty("--d", state.minutes);
-  event.style.setProperty("--l", 0);
-  event.style.setProperty("--n", 1);
-  const time = event.querySelector("[data-ev-time]");
-  if (time && state.start !== null) time.textContent = `${clock(state.start)}–${clock(state.start + state.minutes)}`;
-};
-
-/** The thing is there from now on: what is done to it next starts from here, also before the server has answered. */
-const keep = (event, { day, start, minutes, person }) => Object.assign(event.dataset, { day, at: start === null ? "" : clock(start), minutes, person });
-
-/** Send the new time; the calendar asks itself anew either way. */
-const save = async (event, state) => {
-  const at = state.start === null ? state.day : `${state.day}T${clock(state.start)}`;
-  const fields = { at };
-  if ("grows" in event.dataset) {
-    fields.minutes = state.minutes;
-    if (state.person) fields.responsible = state.person;
-  }
-  const answer = await send(event.dataset.move, { method: "PUT", fields });
-  if (answer.ok) fireTriggers(answer.headers);
-  else {
-    fail(answer);
-    htmx.trigger(document.body, "tasks-changed");
-  }
-};
-
-const release = () => {
-  root()?.removeAttribute("data-busy");
-  document.dispatchEvent(new CustomEvent("live:free"));
-};
-
 const begin = (kind, { event, column, x, y }) => {
-  root()?.setAttribute("data-busy", "");
+  grip(true);
   const grab = event && column && kind === "move" && event.dataset.at ? minuteAt(column, y) - minutesOf(event.dataset.at) : 0;
   drag = { kind, event, column, grab, state: event ? stateOf(event) : null, from: event ? JSON.stringify(stateOf(event)) : "", y0: y };
   event?.classList.add("is-drag");
@@ -139,12 +87,9 @@ const end = () => {
   document.querySelector(".v-cal-cell.is-over")?.classList.remove("is-over");
   event?.classList.remove("is-drag");
   ghost?.remove();
-  release();
+  if (kind !== "draw" && JSON.stringify(state) !== from) change(event, state);
+  grip(false);
   if (kind === "draw") ask(state);
-  else if (JSON.stringify(state) !== from) {
-    keep(event, state);
-    save(event, state);
-  }
 };
 
 const cancel = () => {
@@ -152,7 +97,7 @@ const cancel = () => {
   drag = null;
   ghost?.remove();
   event?.classList.remove("is-drag");
-  release();
+  grip(false);
   htmx.trigger(document.body, "tasks-changed");
 };
 
@@ -249,8 +194,6 @@ const keyed = (event, { key, shiftKey }) => {
   return { ...state, start: clamp(state.start + by * SNAP, 0, DAY - SNAP) };
 };
 
-const timers = new WeakMap();
-
 const onKey = (press) => {
   const event = press.target.closest?.("[data-ev]");
   if (drag && press.key === "Escape") cancel();
@@ -259,15 +202,8 @@ const onKey = (press) => {
   if (!press.altKey) walk(event, press.key);
   const next = press.altKey && event.dataset.move ? keyed(event, press) : null;
   if (!next) return;
-  keep(event, next);
-  show(event, next);
+  change(event, next, SETTLE);
   event.scrollIntoView({ block: "nearest", inline: "nearest" });
-  root().setAttribute("data-busy", "");
-  clearTimeout(timers.get(event));
-  timers.set(event, setTimeout(() => {
-    release();
-    save(event, next);
-  }, SETTLE));
 };
 
 const walk = (event, key) => {
@@ -295,6 +231,7 @@ export const startCalendar = () => {
   document.addEventListener("contextmenu", (event) => drag && event.preventDefault());
   document.addEventListener("click", onClick, true);
   document.addEventListener("keydown", onKey);
+  startSaving();
   setInterval(tick, 60_000);
   look();
 };

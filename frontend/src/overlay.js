@@ -1,6 +1,7 @@
 // The deal card over the board: opened by address, closed by Back, Esc or its cross; the board under it stays as it was.
 import htmx from "htmx.org";
 import { isDirty } from "./forms.js";
+import { mustStay } from "./leaving.js";
 import { fail } from "./toast.js";
 import { send } from "./http.js";
 import { seal, unseal } from "./seal.js";
@@ -70,14 +71,17 @@ const hide = () => {
 
 /** Close by the person's will: asks when something typed would be lost, and goes Back so that the address is the board's. */
 export const closeCard = () => {
-  if (!isOpen()) return;
+  if (!isOpen() || mustStay()) return;
   if (isDirty(card()) && !window.confirm(say("card.unsaved"))) return;
   if (history.state?.card) history.back();
   else hide();
 };
 
 const onPop = (event) => {
-  if (event.state?.card) {
+  if (isOpen() && mustStay()) {
+    event.stopImmediatePropagation();
+    history.pushState({ card: card().dataset.url, home }, "", card().dataset.url);
+  } else if (event.state?.card) {
     event.stopImmediatePropagation();
     openCard(event.state.card, { push: false });
   } else if (isOpen()) {
@@ -100,7 +104,7 @@ const onClick = (event) => {
   const link = event.target.closest("a");
   if (link && link.getAttribute("href") !== from.dataset.card) return;
   event.preventDefault();
-  openCard(from.dataset.card);
+  if (!isOpen() || !mustStay()) openCard(from.dataset.card);
 };
 
 export const startOverlay = () => {

@@ -11,7 +11,7 @@ _THREAD = "voronka.conversations.reactions.follow_merges"
 HANDLERS: dict[str, list[str]] = {
     "deal.created": [_RULES],
     "deal.moved": [_RULES],
-    "deal.taken": [_ANSWERS, _RULES],
+    "deal.taken": ["voronka.deals.reactions.settle_inquiry", _ANSWERS, _RULES],
     "deal.assigned": [_ANSWERS, _RULES],
     "deal.changed": ["voronka.process.waits.follow", _RULES],
     "inquiry.attached": [_RULES],

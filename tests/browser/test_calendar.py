@@ -75,9 +75,7 @@ def test_a_week_by_hand(office: Office, open_page) -> None:
     box = event.bounding_box()
     drag(page, (box["x"] + 40, box["y"] + box["height"] - 3), (box["x"] + 40, box["y"] + 1.5 * hour))
     expect(event).to_have_attribute("data-minutes", "90")
-    expect(page.locator(".v-toast")).to_have_count(2)
-    expect(page.locator("#calendar:not([data-busy])")).to_be_attached()
-    event.focus()
+    event.focus()  # at once: nothing pressed is lost while the drag is still being sent
     page.keyboard.press("Alt+ArrowDown")
     page.keyboard.press("Alt+ArrowRight")
     page.keyboard.press("Alt+Shift+ArrowDown")

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from voronka.deals.actions import add_note, change_deal, move_deal
-from voronka.deals.models import Deal
+from voronka.deals.models import Deal, Funnel
+from voronka.tasks.actions import complete_task
 from voronka.tasks.models import Task
 from voronka.testing.browser import DESKTOP, PHONE, TABLET, axe_faults, overflow
 from voronka.testing.office import Office
@@ -294,3 +295,31 @@ def test_files_are_kept_with_a_note_and_guarded(office: Office, open_page, tmp_p
     assert stranger.request.get(addresses[0]).status == 404
     other = office.deal("Другая")
     assert page.request.get(addresses[0].replace(f"/{deal.pk}/", f"/{other.pk}/")).status == 404
+
+
+def test_a_card_is_not_left_without_a_next_step_where_one_is_required(office: Office, open_page) -> None:
+    """By its cross, by Back and by closing the browser; with a step it closes as any other."""
+    Funnel.objects.filter(key="first").update(next_step_required=True)
+    deal = office.deal()
+    for step in deal.tasks.filter(done_at=None):
+        complete_task(step.pk, by=office.cast.owner.actor)
+    page = open_page(BOARD, person=office.cast.owner)
+    page.locator(f"#tile-{deal.pk} .v-t2").click()
+    panel, dialog = page.locator("#card"), page.locator("#dialogs dialog")
+    expect(panel.locator("[data-needs-step]")).to_be_attached()
+    panel.get_by_role("button", name="Закрыть").first.click()
+    expect(dialog).to_contain_text("Без следующего шага")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.go_back()
+    expect(dialog).to_contain_text("Без следующего шага")
+    expect(page).to_have_url(re.compile(rf"/deals/{deal.pk}$"))
+    asked = page.evaluate("() => !dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+    assert asked, "closing the browser asks, too"
+    dialog.get_by_label("Что сделать").fill("Позвонить завтра")
+    dialog.get_by_role("button", name="Запланировать").click()
+    expect(panel.locator(".v-next")).to_contain_text("Позвонить завтра")
+    expect(panel.locator("[data-needs-step]")).to_have_count(0)
+    panel.get_by_role("button", name="Закрыть").first.click()
+    expect(panel).not_to_be_visible()
+    expect(page).to_have_url(re.compile(r"/board\?funnel=first$"))

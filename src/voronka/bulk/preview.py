@@ -35,6 +35,8 @@ class Group:
 @dataclass
 class Preview:
     changing: int = 0
+    warned: int = 0
+    warning: str = ""
     same: int = 0
     examples: list[Example] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
@@ -58,6 +60,8 @@ def preview(deals: QuerySet[Deal], kind: Kind, by: Actor) -> Preview:
                 group.deals.append(deal)
         else:
             found.changing += 1
+            found.warned += bool(said.warning)
+            found.warning = found.warning or said.warning
             if len(found.examples) < NAMED:
                 found.examples.append(Example(deal, said))
     found.groups = sorted(groups.values(), key=lambda group: -group.count)

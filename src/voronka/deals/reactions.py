@@ -6,6 +6,7 @@ from django.db import connection
 
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Event
+from voronka.notices.actions import settle
 
 _NEXT_STEP = """
     UPDATE deals_deal
@@ -25,6 +26,11 @@ def refresh_steps_of(deal_ids: Collection[int]) -> None:
     """The nearest open task of each of these deals is its next step."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_STEP, [sorted(deal_ids)])
+
+
+def settle_inquiry(events: Sequence[Event], by: Actor) -> None:
+    """Somebody took it: what the others were told of it they need not read."""
+    settle([f"/deals/{event.deal_id}" for event in events], by=by)
 
 
 def _moves_a_step(event: Event) -> bool:

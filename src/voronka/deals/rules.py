@@ -94,7 +94,7 @@ def check_move(facts: MoveFacts) -> Verdict:
             refusal=_("First «{stage}»: stages are not skipped here.").format(stage=skipped[0].title),
             rule="no_skipping",
         )
-    full = _full(facts)
+    full = full_words(facts.wip, there.title)
     if full and facts.wip and facts.wip.enforced:
         return Verdict(refusal=full, rule="wip")
     missing = [key for stage in (*skipped, there) for key in stage.required if key not in facts.filled]
@@ -130,16 +130,15 @@ def _approval(facts: MoveFacts, warning: str) -> Verdict:
     return Verdict(warning=warning)
 
 
-def _full(facts: MoveFacts) -> str:
-    """The sentence of a stage that holds as many as it may."""
-    wip = facts.wip
+def full_words(wip: WipFacts | None, stage: str) -> str:
+    """The sentence of a stage that holds as many as it may; «» while there is room."""
     if wip is None or wip.held < wip.limit:
         return ""
     if wip.by_hands:
         text = _("Already {held} of {limit} deals in the same hands at «{stage}»: finish some first.")
     else:
         text = _("Already {held} of {limit} deals at «{stage}»: finish some first.")
-    return text.format(held=wip.held, limit=wip.limit, stage=facts.there.title)
+    return text.format(held=wip.held, limit=wip.limit, stage=stage)
 
 
 def _missing_for_loss(facts: MoveFacts) -> list[str]:

@@ -1,4 +1,4 @@
-"""Limits of work in progress: how full stages are. What a full stage means for a move is in `rules`."""
+"""Limits of work in progress: how full stages are, whichever way deals come. What a full stage means is in `rules`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from voronka.kernel.access import Reach
 
 from .models import Deal, Stage
-from .rules import WipFacts
+from .rules import WipFacts, full_words
 
 #: Stage → whose hands → how many open deals; `ALL` are all hands together.
 Load = Mapping[int, Mapping[int | None, int]]
@@ -48,15 +48,35 @@ def load_of(stages: Iterable[Stage], *, seen_by: Reach | None = None) -> Load:
     return load
 
 
-def facts_of(deal: Deal, to: Stage, load: Load) -> WipFacts | None:
-    """The limit that this deal would meet there; None where there is none, or it is nobody's yet."""
-    if not to.wip_limit or deal.stage_id == to.pk:
-        return None
+def facts_of(to: Stage, load: Load, *, hands: int | None) -> WipFacts | None:
+    """The limit that a deal in these hands would meet there; None where there is none, or it is nobody's yet."""
     by_hands = to.wip_per == Stage.WipPer.RESPONSIBLE
-    if by_hands and deal.responsible_id is None:
+    if not to.wip_limit or (by_hands and hands is None):
         return None
-    held = load.get(to.pk, {}).get(deal.responsible_id if by_hands else ALL, 0)
+    held = load.get(to.pk, {}).get(hands if by_hands else ALL, 0)
     return WipFacts(limit=to.wip_limit, held=held, by_hands=by_hands, enforced=to.wip_enforced)
+
+
+class Room:
+    """What limited stages still hold, counted on as deals are let in."""
+
+    def __init__(self, stages: Iterable[Stage] = ()) -> None:
+        self.load: dict[int, dict[int | None, int]] = {}
+        self.look_at(stages)
+
+    def look_at(self, stages: Iterable[Stage]) -> None:
+        """Count those not counted yet. One query, none where nothing is limited."""
+        found = load_of(stage for stage in stages if stage.pk not in self.load)
+        self.load |= {pk: dict(hands) for pk, hands in found.items()}
+
+    def let_in(self, to: Stage, *, hands: int | None) -> WipFacts | None:
+        """The limit that is met, if one is; where it is enforced the deal stays outside and is not counted."""
+        facts = facts_of(to, self.load, hands=hands)
+        full = facts if full_words(facts, to.title) else None
+        if to.pk in self.load and not (full and full.enforced):
+            for whose in {ALL, hands} - {None}:
+                self.load[to.pk][whose] = self.load[to.pk].get(whose, 0) + 1
+        return full
 
 
 def fullness(stage: Stage, load: Load) -> Fullness | None:

@@ -1,6 +1,8 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class Installation(models.Model):
@@ -65,6 +67,9 @@ class Attachment(models.Model):
     person_id = models.BigIntegerField(null=True)
     field = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="attachment_name_trgm")]
 
 
 class Sending(models.Model):

@@ -98,6 +98,18 @@ def mark_all_read(person: Person, *, by: Actor) -> int:
     return count
 
 
+def settle(urls: Collection[str], *, by: Actor) -> None:
+    """What was told of these pages is done with: nobody has to read it any more. Inside the transaction that did it.
+
+    Only what rules told: a mention or a reminder is for its reader alone.
+    """
+    told = Notice.objects.filter(url__in=urls, read_at=None, kind__in=("urgent", kinds.REST)).order_by("pk")
+    rows = dict(told.select_for_update().values_list("pk", "person_id"))
+    if rows:
+        Notice.objects.filter(pk__in=rows).update(read_at=clock.now())
+        _tell("notice.read", sorted(set(rows.values())), by=by, data={"count": len(rows)})
+
+
 def choose(
     person: Person,
     *,

@@ -29,7 +29,10 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], condition=Q(read_at=None), name="notice_unread_once")
         ]
-        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="notice_recent")]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="notice_recent"),
+            models.Index(fields=["url"], name="notice_unread_url", condition=Q(read_at=None)),
+        ]
 
     @property
     def group(self) -> str:

@@ -50,6 +50,12 @@ def next_after(moment: datetime, *, rule: str, starts_at: datetime, zone: ZoneIn
     return found.replace(tzinfo=zone) if found else None
 
 
+def turns_between(first: datetime, end: datetime, *, rule: str, starts_at: datetime, zone: ZoneInfo) -> list[datetime]:
+    """All turns after one moment and before another."""
+    turns = rrulestr(rule, dtstart=_naive(starts_at, zone))
+    return [turn.replace(tzinfo=zone) for turn in turns.between(_naive(first, zone), _naive(end, zone))]
+
+
 def _naive(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 

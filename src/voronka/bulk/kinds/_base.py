@@ -16,12 +16,13 @@ from voronka.kernel.errors import FieldErrors, MissingFields, Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What the act would make of a deal: `old` and `new` in words, `to` whom; or `refusal`, why it stays; or nothing at
-    all."""
+    """What the act would make of a deal: `old` and `new` in words, `to` whom, `warning` what is against it; or why it
+    stays, `refusal`; or nothing at all."""
 
     to: str = ""
     old: str = ""
     new: str = ""
+    warning: str = ""
     refusal: str = ""
     same: bool = False
 

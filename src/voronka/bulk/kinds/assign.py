@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
 from voronka.deals.actions import assign_deals
-from voronka.deals.actions.assign_deal import assign_refusal
+from voronka.deals.actions.assign_deal import Entry, assign_refusal
 from voronka.deals.models import Deal
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
@@ -14,13 +14,14 @@ from voronka.staff.models import Person
 from ._base import Judgement, Kind
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Assign(Kind):
     """Another responsible; open tasks go along. `keep_reading`: who had it reads on."""
 
     key: ClassVar[str] = "assign"
     to: Person
     keep_reading: bool = False
+    entry: Entry | None = field(default=None, init=False)
 
     @classmethod
     def read(cls, arguments: Mapping[str, Any]) -> Self:
@@ -39,8 +40,12 @@ class Assign(Kind):
     def title(self) -> str:
         return _("Hand over: %(name)s") % {"name": self.to.name}
 
+    def meet(self, deals: Sequence[Deal], by: Actor) -> None:
+        self.entry = (self.entry or Entry(by=by)).expect(deals)
+
     def judge(self, deal: Deal, by: Actor) -> Judgement:
-        if no := assign_refusal(deal, by=by, to=self.to):
+        assert self.entry is not None
+        if no := assign_refusal(deal, by=by, to=self.to, entry=self.entry):
             return Judgement(refusal=no.reason)
         old = deal.responsible.name if deal.responsible else _("nobody")
         return Judgement(old=old, new=self.to.name, same=deal.responsible_id == self.to.pk)

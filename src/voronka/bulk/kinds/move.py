@@ -9,7 +9,7 @@ from voronka.deals.access import change_refusal
 from voronka.deals.actions import move_or_ask
 from voronka.deals.actions.move_deal import verdict
 from voronka.deals.models import Deal, LossReason, Stage
-from voronka.deals.wip import Load, load_of
+from voronka.deals.wip import Room
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import FieldErrors
 
@@ -53,8 +53,8 @@ class Move(Kind):
         return list(self.to.funnel.stages.filter(is_active=True))
 
     @cached_property
-    def load(self) -> Load:
-        return load_of([self.to])
+    def room(self) -> Room:
+        return Room([self.to])
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class Move(Kind):
             self.to,
             stages=self.stages,
             by=by,
-            load=self.load,
+            load=self.room.load,
             loss_reason=self.reason,
             loss_comment=self.comment,
         )
@@ -80,7 +80,8 @@ class Move(Kind):
             return Judgement(old=deal.stage.title, new=_("«%(stage)s», after a yes") % {"stage": self.to.title})
         if said.refusal or said.missing:
             return Judgement(refusal=said.refusal or missing_words(said.missing, self.titles))
-        return Judgement(old=deal.stage.title, new=self.to.title)
+        self.room.let_in(self.to, hands=deal.responsible_id or by.person_id)
+        return Judgement(old=deal.stage.title, new=self.to.title, warning=said.warning)
 
     def run(self, deal_ids: Sequence[int], by: Actor) -> dict[int, str]:
         asked: set[int] = set()

@@ -254,3 +254,17 @@ def test_a_draft_in_every_deal_is_filled_from_its_card_and_comes_back_unless_sen
         with pytest.raises(FieldErrors) as error:
             DraftThem.read({**letter, "text": wrong})
         assert list(error.value.errors) == [field]
+
+
+def test_the_preview_counts_a_full_stage_as_the_deals_come_to_it(office):
+    cast, stage = office.cast, office.funnel.stages.filter(key="picked")
+    deals = [office.deal(f"Клиент {number}") for number in range(3)]
+    chosen = Deal.objects.filter(pk__in=[deal.pk for deal in deals])
+    stage.update(wip_limit=2)
+    told = preview(chosen, Move.read({"stage": office.stage("picked").pk}), cast.head.actor)
+    assert (told.changing, told.warned, told.staying) == (3, 1, 0)
+    stage.update(wip_enforced=True)
+    kind = Move.read({"stage": office.stage("picked").pk})
+    told = preview(chosen, kind, cast.head.actor)
+    assert (told.changing, told.warned, told.staying) == (2, 0, 1)
+    assert queries.progress(do(kind, deals, cast.head)).refused == 1

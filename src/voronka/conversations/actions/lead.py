@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from voronka.deals.actions import AlreadyTaken, assign_deal, take_deal
-from voronka.deals.actions.assign_deal import assign_refusal
+from voronka.deals.actions.assign_deal import Entry, assign_refusal
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
@@ -44,8 +44,10 @@ def hand_over(company_id: int, *, by: Actor, to: Person, note: str = "") -> Conv
     with transaction.atomic():
         row = allowed(company_id, by)
         deal = open_deal_of(company_id)
-        for one in Deal.objects.filter(company_id=company_id, closed_at=None).select_related("responsible__role"):
-            if one.responsible_id in (by.person_id, None) and assign_refusal(one, by=by, to=to) is None:
+        deals = list(Deal.objects.filter(company_id=company_id, closed_at=None).select_related("responsible__role"))
+        entry = Entry(by=by).expect(deals)
+        for one in deals:
+            if one.responsible_id in (by.person_id, None) and assign_refusal(one, by=by, to=to, entry=entry) is None:
                 assign_deal(one.pk, by=by, to=to)
         row.refresh_from_db()
         _give(row, to)

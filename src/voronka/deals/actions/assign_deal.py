@@ -8,8 +8,9 @@ from voronka.kernel.errors import Refusal
 from voronka.staff.models import Person
 
 from ..access import change_refusal, require_change
-from ..models import Deal, Stage
+from ..models import Deal
 from ._owner import become_owners
+from ._room import Entry, coming_to
 from ._rows import locked_row, locked_rows
 from ._step import enter_stage
 
@@ -33,7 +34,10 @@ def take_deal(deal_id: int, *, by: Actor) -> Deal:
                 return deal
             raise AlreadyTaken(deal.responsible)
         require_change(by, deal)
-        become_owners([deal], _hand(by), by)
+        hand = _hand(by)
+        if no := Entry(by=by).expect([deal], lock=True).refusal(deal, hands=hand.pk):
+            raise no
+        become_owners([deal], hand, by)
         _leave_unsorted(deal, by)
     return deal
 
@@ -42,7 +46,7 @@ def assign_deal(deal_id: int, *, by: Actor, to: Person, keep_reading: bool = Fal
     """Another responsible. `keep_reading`: the seat it leaves may read on. Open tasks of the old one go along."""
     with transaction.atomic():
         deal = locked_row(deal_id)
-        if no := assign_refusal(deal, by=by, to=to):
+        if no := assign_refusal(deal, by=by, to=to, entry=Entry(by=by).expect([deal], lock=True)):
             raise no
         _assign([deal], by=by, to=to, keep_reading=keep_reading)
     return deal
@@ -52,18 +56,19 @@ def assign_deals(deal_ids: Sequence[int], *, by: Actor, to: Person, keep_reading
     """The same for many deals at once; answers those that stay, and why."""
     with transaction.atomic():
         deals = locked_rows(deal_ids)
-        refused = {deal.pk: no for deal in deals if (no := assign_refusal(deal, by=by, to=to))}
+        entry = Entry(by=by).expect(deals, lock=True)
+        refused = {deal.pk: no for deal in deals if (no := assign_refusal(deal, by=by, to=to, entry=entry))}
         _assign([deal for deal in deals if deal.pk not in refused], by=by, to=to, keep_reading=keep_reading)
     return refused
 
 
-def assign_refusal(deal: Deal, *, by: Actor, to: Person) -> Refusal | None:
-    """Why `by` may not hand this deal over, if so."""
+def assign_refusal(deal: Deal, *, by: Actor, to: Person, entry: Entry) -> Refusal | None:
+    """Why `by` may not hand this deal over, if so. `entry`: of all the deals that are handed over at once."""
     if no := change_refusal(by, deal):
         return no
     if deal.responsible_id != to.pk and not may_assign(deal, by=by):
         return Refusal(_("Your role may not hand over other people's deals."), rule="role")
-    return None
+    return entry.refusal(deal, hands=to.pk)
 
 
 def may_assign(deal: Deal, *, by: Actor) -> bool:
@@ -81,10 +86,9 @@ def _assign(deals: Sequence[Deal], *, by: Actor, to: Person, keep_reading: bool)
 
 def _leave_unsorted(deal: Deal, by: Actor) -> None:
     """A deal with an owner does not wait among the unsorted."""
-    if deal.stage.meaning == Stage.Meaning.UNSORTED:
-        first_open = deal.funnel.stages.filter(is_active=True, meaning="open").order_by("position").first()
-        if first_open:
-            enter_stage(deal, first_open, by)
+    to = coming_to(deal)
+    if to.pk != deal.stage_id:
+        enter_stage(deal, to, by)
 
 
 def _hand(by: Actor) -> Person:

@@ -15,6 +15,7 @@ from ..field_targets import check_targets
 from ..fields import parse_all, specs
 from ..limits import limit_at
 from ..models import Deal, Funnel, Passage, Stage
+from ._room import require_room
 from ._rows import audience_now, record_deal, refresh_companies
 from .change_deal import refuse_foreign
 from .create_deals import facts_of
@@ -45,13 +46,14 @@ def create_deal(
     `first_touch`: those of the client's first contact when they are known from earlier.
 
     With a `responsible` it is born taken: an unsorted first stage is passed by. `fields` are typed texts of
-    declared fields. Raises FieldErrors.
+    declared fields. Raises FieldErrors, Refusal.
     """
     now = clock.now()
     values = _parsed(fields, by) if fields else {}
     stage = stage or _first_stage(funnel, taken=responsible is not None)
     touch = dict(touch or {})
-    # Nothing in here refuses, so an act around it needs no savepoint of ours: this is the hot path of the intake.
+    # Only a full stage refuses, before anything is written, so an act around it needs no savepoint of ours: this is the
+    # hot path of the intake.
     with transaction.atomic(savepoint=False):
         deal = Deal(
             funnel=funnel,
@@ -78,6 +80,7 @@ def create_deal(
             answer_due_at=_answer_due(stage),
             closed_at=now if stage.is_closing else None,
         )
+        require_room(stage, hands=deal.responsible_id, by=by)
         deal.audience = audience_now(deal)
         insert(deal)
         insert(Passage(deal=deal, stage=stage, entered_at=now))

@@ -10,9 +10,10 @@ from voronka.staff.models import Person
 
 from .. import fields
 from ..models import Deal, LossReason, Stage
-from ..rules import MoveFacts, StageFacts, Verdict, check_move
+from ..rules import MoveFacts, StageFacts, Verdict, WipFacts, check_move
 from ..wip import Load, facts_of, load_of
 from ._owner import become_owners
+from ._room import lock_stages
 from ._rows import locked
 from ._step import enter_stage
 from .change_deal import apply_values, refuse_foreign
@@ -48,9 +49,7 @@ def move_deal(
             apply_values(deal, fields.parse_all(values, known), by, known=known)
         if next_step:
             add_step(deal, next_step, by)
-        if to.wip_enforced:
-            # two at once must not both find the last place free
-            Stage.objects.select_for_update(no_key=True).get(pk=to.pk)
+        lock_stages([to])
         _check(deal, to, by, known, loss_reason, loss_comment, approved=approved)
         if deal.responsible_id is None and by.person_id is not None:
             become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
@@ -86,9 +85,15 @@ def verdict(
             has_comment=bool(loss_comment.strip()),
             role=by.role if by and by.reach is not None else "",
             approved=approved,
-            wip=facts_of(deal, to, load_of([to]) if load is None else load),
+            wip=None if to.pk == deal.stage_id else _limit(deal, to, by, load),
         )
     )
+
+
+def _limit(deal: Deal, to: Stage, by: Actor | None, load: Load | None) -> WipFacts | None:
+    """Moving an untaken deal takes it."""
+    hands = deal.responsible_id or (by.person_id if by else None)
+    return facts_of(to, load_of([to]) if load is None else load, hands=hands)
 
 
 def _filled(deal: Deal) -> frozenset[str]:

@@ -9,6 +9,7 @@ from voronka.kernel.errors import Refusal
 
 from ..limits import limit_at
 from ..models import Deal, Passage, Stage
+from ._room import require_room
 from ._rows import locked, record_deal, refresh_audience
 
 
@@ -24,6 +25,7 @@ def transfer_deal(deal_id: int, *, by: Actor, to: Stage, release: bool = False) 
         deal = locked(deal_id, by)
         if to.funnel_id == deal.funnel_id:
             raise Refusal(_("The deal is in this funnel already."), rule="funnel")
+        require_room(to, hands=None if release else deal.responsible_id, by=by)
         now, here = clock.now(), deal.stage
         audience_before = list(deal.audience)
         deal.funnel, deal.stage, deal.stage_entered_at = to.funnel, to, now

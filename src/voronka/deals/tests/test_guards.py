@@ -2,7 +2,17 @@
 
 import pytest
 
-from voronka.deals.actions import ask_approval, decide_approval, move_deal, take_deal, transfer_deal
+from voronka.deals.actions import (
+    ask_approval,
+    assign_deal,
+    assign_deals,
+    copy_deal,
+    create_deal,
+    decide_approval,
+    move_deal,
+    take_deal,
+    transfer_deal,
+)
 from voronka.deals.models import Approval, Funnel, LossReason, Stage
 from voronka.kernel import actor
 from voronka.kernel.errors import MissingFields, Refusal
@@ -95,3 +105,30 @@ def test_a_deal_goes_to_another_funnel_with_all_it_holds(taken, cast):
     assert deal.passages.filter(left_at=None).get().stage == to
     moved = Event.objects.filter(kind="deal.moved", deal_id=deal.pk).latest("id")
     assert (moved.funnel_id, moved.data["from_funnel"]) == (other.pk, "Первые продажи")
+
+
+def test_a_full_stage_has_no_room_whichever_way_a_deal_comes(cast, inquiry, guarded, taken):
+    """Moves are refused elsewhere; here deals are made, taken and handed over, one by one and many at once."""
+    guarded("work", wip_limit=1, wip_enforced=True)
+    waiting, owner = inquiry(), cast.owner.actor
+    funnel, company = Funnel.objects.get(pk=taken.funnel_id), waiting.company
+    ways = {
+        "taken": lambda: take_deal(waiting.pk, by=owner),
+        "handed over": lambda: assign_deal(waiting.pk, by=cast.head.actor, to=cast.colleague),
+        "made": lambda: create_deal(by=owner, funnel=funnel, company=company, responsible=cast.owner),
+        "made by a rule": lambda: create_deal(by=RULE, funnel=funnel, company=company, responsible=cast.owner),
+        "copied": lambda: copy_deal(taken.pk, by=owner, parts=()),
+    }
+    for name, way in ways.items():
+        with pytest.raises(Refusal) as no:
+            way()
+        assert no.value.rule == "wip", name
+    assert [no.rule for no in assign_deals([waiting.pk], by=cast.head.actor, to=cast.colleague).values()] == ["wip"]
+    born = create_deal(by=actor.client("Сайт"), funnel=funnel, company=company, responsible=cast.owner)
+    assert born.stage.key == "work", "an inquiry is never lost"
+
+    guarded("work", wip_limit=1, wip_per="responsible")
+    both = [taken.pk, born.pk]
+    assert len(assign_deals(both, by=cast.head.actor, to=cast.colleague)) == 1, "the second finds the hands full"
+    guarded("work", wip_enforced=False)
+    assert assign_deals(both, by=cast.head.actor, to=cast.colleague) == {}

@@ -30,7 +30,7 @@ DATE_MINUTES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """`at`: local moment, None for a thing of the whole day. `tone`: late, today, "", done, date.
+    """`at`: local moment, None for a thing of the whole day. `tone`: late, today, "", done, date, coming.
 
     `move_url` takes its new time, `open_url` shows it.
     """
@@ -63,25 +63,30 @@ class Item:
 
 def items_of(place: Place, person: Person, people: Iterable[int] | None) -> tuple[list[Item], bool]:
     """Everything of these days, and whether something was left out. `people`: of these only, else as `who` says."""
-    found: list[Item] = []
     tasks = [] if place.show == "dates" else _tasks(place, person, people)
     deals = [] if place.show == "tasks" else _dates(place, person, people)
-    found += [task_item(task, person) for task in tasks[:MOST]]
-    found += deals[:MOST]
-    found.sort(key=lambda item: (item.day, item.at is not None, item.start, item.id))
-    return found, len(tasks) > MOST or len(deals) > MOST
+    return [*(task_item(task, person) for task in tasks[:MOST]), *deals[:MOST]], max(len(tasks), len(deals)) > MOST
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item.day, item.at is not None, item.start, item.id))
 
 
 def _tasks(place: Place, person: Person, people: Iterable[int] | None) -> list[Task]:
     first, end = place.span
+    tasks = tasks_of(place, person, people).filter(due_at__gte=first, due_at__lt=end, cancelled=False)
+    return list(tasks.order_by("due_at", "id")[: MOST + 1])
+
+
+def tasks_of(place: Place, person: Person, people: Iterable[int] | None) -> QuerySet[Task]:
+    """Of any time."""
     tasks = belonging(person, "all" if people is not None else place.who)
     if people is not None:
         tasks = tasks.filter(responsible__in=list(people))
     elif place.who == "all":
         # of everybody's only what is still to do: that has its index by time
         tasks = tasks.filter(done_at=None)
-    tasks = narrowed(tasks, place.tasks, person).filter(due_at__gte=first, due_at__lt=end, cancelled=False)
-    return list(tasks.order_by("due_at", "id")[: MOST + 1])
+    return narrowed(tasks, place.tasks, person)
 
 
 def task_item(task: Task, viewer: Person) -> Item:

@@ -25,8 +25,9 @@ from voronka.web.tasks.queries import whose
 from voronka.web.views.over import over
 
 from .grid import columns_of, weeks_of
-from .items import date_fields, items_of
+from .items import Item, date_fields, in_order, items_of, tasks_of
 from .place import Place, sees_others, today
+from .turns import coming_turns
 
 #: As many people side by side at most.
 TEAM = 24
@@ -38,7 +39,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     """The whole page; `live` asks for the part that changes."""
     person, place = request.user, Place.of(request.GET, request.user)
     team = list(team_of(person)[:TEAM]) if place.view == "team" else []
-    items, more = items_of(place, person, [one.pk for one in team] if place.view == "team" else None)
+    items, more = _items(place, person, [one.pk for one in team] if place.view == "team" else None)
     context = {
         "current": "calendar",
         "place": place,
@@ -62,6 +63,14 @@ def calendar(request: PersonRequest) -> HttpResponse:
     if "live" in request.GET:
         return render(request, "calendar/part.html", context)
     return render(request, "calendar/page.html", context | over("calendar", request, place.tasks))
+
+
+def _items(place: Place, person: Person, people: list[int] | None) -> tuple[list[Item], bool]:
+    items, more = items_of(place, person, people)
+    if place.show != "dates":
+        first, end = place.span
+        items += coming_turns(tasks_of(place, person, people), person, first=first, end=end)
+    return in_order(items), more
 
 
 @login_required

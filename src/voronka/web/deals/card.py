@@ -145,11 +145,18 @@ def right(deal: Deal, person: Person, *, others: Others | None = None) -> dict[s
         "lines": list(deal.lines.select_related("product", "added_by").order_by("id")),
         "related": (others or related.others(deal, person)).related,
         "merges": merging.parts_of(deal),
+        "needs_step": not tasks and changeable and _is_held(deal, person),
         "stage_hint": deal.stage.hint,
         **scripts_of(deal, person, tasks),
         "may_change": changeable,
         **asked_of(deal, person),
     }
+
+
+def _is_held(deal: Deal, person: Person) -> bool:
+    """Whether whoever leads it may not leave its card without a next step."""
+    open_here = deal.stage.meaning == Stage.Meaning.OPEN and not deal.closed_at
+    return deal.funnel.next_step_required and open_here and deal.responsible_id == person.pk
 
 
 def people(deal: Deal) -> list[tuple[str, str]]:

@@ -82,7 +82,8 @@ def _task(deal: Deal, task_id: int) -> Task:
 
 
 def _plan(request: PersonRequest, deal: Deal, *, errors: dict[str, str] | None = None) -> HttpResponse:
-    context = {**_choices(deal), "form": request.POST, "errors": errors or {}}
+    leaving = "leaving" in request.GET
+    context = {**_choices(deal), "form": request.POST, "errors": errors or {}, "leaving": leaving}
     return render(request, "deals/step.html", context, status=422 if errors else 200)
 
 

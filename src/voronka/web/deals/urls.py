@@ -47,6 +47,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/fields", inplace.patch, name="deal-fields"),
     path("deals/<int:deal_id>/responsible", responsible.responsible, name="deal-responsible"),
     path("deals/<int:deal_id>/links", links.links, name="deal-links"),
+    path("deals/<int:deal_id>/links/options", links.options, name="deal-link-options"),
     path("deals/<int:deal_id>/links/<int:other_id>/parting", links.parting, name="deal-link-parting"),
     path("deals/<int:deal_id>/merges", merging.merges, name="deal-merges"),
     path("deals/<int:deal_id>/merges/<int:merge_id>", merging.merge, name="deal-merge"),

@@ -19,6 +19,8 @@ from voronka.clients.search import Found, Query, notes, read, top
 from voronka.deals import fields, queries
 from voronka.deals.fields import FieldSpec
 from voronka.deals.models import Deal
+from voronka.deals.search import Holding, deals_holding, files_named
+from voronka.kernel.models import Attachment
 from voronka.process import knowledge
 from voronka.staff.models import Person
 from voronka.web import formats
@@ -31,6 +33,7 @@ NOTES = 3
 PAGES = 3
 #: Fewer letters are in every article.
 SHORTEST_WORD = 3
+FILES = 3
 #: So many letters of a note are shown, the words found among them.
 SHOWN = 90
 COMMANDS = 5
@@ -69,16 +72,20 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
         companies, found = top(person, typed, limit=PEOPLE, literal=literal)
     deals = _deals(person, companies, number)
     people = _people(companies, found.query, person) if person.may("see_clients") else []
+    holding = [] if len(deals) >= DEALS else _holding(person, typed, companies, deals)
     written = notes(person, read(typed), limit=NOTES)
     pages = [] if number else _read_pages(person, typed)
+    files = [_file(file, read(typed)) for file in files_named(person, read(typed), limit=FILES)]
     commands = _commands(person, typed, companies)
-    known = fields.specs(person.actor) if deals else {}
+    known = fields.specs(person.actor) if deals or holding else {}
     told = [_deal(deal, found.query, number, known) for deal in deals]
+    told += [_deal(one.deal, read(typed), number, known, held=one.spec) for one in holding]
     groups = [
         Group(key="people", title=_("People"), options=people),
         Group(key="deals", title=_("Deals"), options=told),
         Group(key="notes", title=_("Notes"), options=[_note(note, found.query) for note in written]),
         Group(key="knowledge", title=_("Knowledge base"), options=pages),
+        Group(key="files", title=_("Files"), options=files),
         Group(key="commands", title=_("Pages and commands"), options=commands),
     ]
     if number:
@@ -88,7 +95,7 @@ def look(person: Person, typed: str, *, literal: bool = False) -> dict[str, Any]
         "read_as": found.read_as,
         "similar": found.similar,
         "literal_url": f"{reverse('search')}?{urlencode({'q': typed, 'literal': '1'})}",
-        "empty": not (people or deals or written or pages or commands),
+        "empty": not (people or told or written or pages or files or commands),
     }
 
 
@@ -166,11 +173,23 @@ def _deals(person: Person, companies: Sequence[Company], number: int | None) -> 
     return list({deal.pk: deal for deal in found}.values())[:DEALS]
 
 
-def _deal(deal: Deal, query: Query, number: int | None, known: Mapping[str, FieldSpec]) -> Option:
+def _holding(person: Person, typed: str, companies: Sequence[Company], deals: Sequence[Deal]) -> list[Holding]:
+    """Further deals, found by what stands in their fields. One query."""
+    clients = [company.pk for company in companies]
+    found = deals_holding(person, typed, clients=clients, limit=DEALS)
+    return [one for one in found if one.deal not in deals][: DEALS - len(deals)]
+
+
+def _deal(
+    deal: Deal, query: Query, number: int | None, known: Mapping[str, FieldSpec], *, held: FieldSpec | None = None
+) -> Option:
+    """`held`: the field in which it was found."""
     about = subject(deal, known) if deal.fields else deal.title
     title = f"№{deal.pk}" if deal.pk != number else Markup("№<mark class='v-hit'>{}</mark>").format(deal.pk)
     head = Markup("{} {}").format(title, about) if about else escape(title)
     note = Markup("{} · {}").format(hit(client_name(deal), query), deal.stage.title)
+    if held:
+        note += Markup(" · {}{}").format(held.title, _said(deal, held, query))
     return Option(
         url=f"/deals/{deal.pk}", title=head, note=note, icon="layout-kanban", amount=deal.amount or None, card=True
     )
@@ -198,6 +217,19 @@ def _read_pages(person: Person, typed: str) -> list[Option]:
         )
         for one in found
     ]
+
+
+def _said(deal: Deal, held: FieldSpec, query: Query) -> Markup:
+    """Another client is told by the field's title alone: its name stands among the people found."""
+    if held.type == "client":
+        return Markup("")
+    value = str(deal.fields[held.key])
+    return Markup(": {}").format(formats.phone(value) if held.type == "phone" else hit(value, query))
+
+
+def _file(file: Attachment, query: Query) -> Option:
+    url = f"/deals/{file.deal_id}/files/{file.pk}"
+    return Option(url=url, title=hit(file.name, query), note=f"№{file.deal_id}", icon="paperclip")
 
 
 def _commands(person: Person, typed: str, companies: Sequence[Company]) -> list[Option]:

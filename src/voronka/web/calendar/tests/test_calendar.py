@@ -1,7 +1,7 @@
 """The calendar: what stands in it, for whom, and what dragging does."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,9 @@ from voronka.deals.models import Deal, FieldDef
 from voronka.kernel import clock
 from voronka.kernel.models import Event
 from voronka.tasks.actions import cancel_task, complete_task, create_task
+from voronka.tasks.actions.repeat_task import repeat_task
 from voronka.tasks.models import Task, TaskKind
+from voronka.tasks.repeat import Repeat
 from voronka.testing.office import Office
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -183,3 +185,25 @@ def test_queries_do_not_grow(desk: Office, as_person) -> None:
 @pytest.mark.parametrize("query", ["view=x", "day=x", "day=9999-12-31", "who=x", "show=x", "view=team&day=2026-01-01"])
 def test_a_spoilt_address_is_read_as_the_usual(desk: Office, as_person, query: str) -> None:
     page(as_person(desk.cast.head), f"?{query}")
+
+
+def test_every_turn_of_a_series_is_drawn_beforehand(desk: Office, as_person) -> None:
+    made = task(desk, "Планёрка")
+    repeat_task(made.pk, by=desk.cast.owner.actor, repeat=Repeat(every="daily", until=date(2026, 11, 26)), zone=MOSCOW)
+    browser = as_person(desk.cast.owner)
+    week, next_week = page(browser, "?day=2026-11-18"), page(browser, "?day=2026-11-25")
+    assert (week.count("is-coming"), week.count(f'id="cal-task-{made.pk}"')) == (4, 1), "Thursday to Sunday"
+    assert next_week.count("is-coming") == 4, "Monday to the last day"
+    assert page(browser, "?view=month&day=2026-11-18").count("is-coming") == 8
+    assert "is-coming" not in page(browser, "?day=2026-11-18&show=dates")
+    assert "Планёрка" not in page(as_person(desk.cast.colleague), "?day=2026-11-25")
+
+
+def test_a_crowded_hour_is_a_few_things_and_a_list(desk: Office, as_person) -> None:
+    for number in range(7):
+        task(desk, f"Звонок {number}")
+    week = page(as_person(desk.cast.owner), "?day=2026-11-18")
+    columns, _agenda = week.split('class="v-cal-agenda"')
+    assert columns.count('class="v-cal-ev') == 2 and ">+5</button>" in columns
+    assert all(f"Звонок {number}" in columns for number in range(7))
+    assert ">+" not in page(as_person(desk.cast.owner), "?view=day&day=2026-11-18")

@@ -10,7 +10,7 @@ spans = st.lists(st.tuples(st.integers(0, 1439), st.integers(5, 600)), max_size=
 
 @given(spans)
 def test_nothing_covers_anything(found) -> None:
-    placed = lanes([(start, length, number) for number, (start, length) in enumerate(found)])
+    placed = lanes([(start, length, number) for number, (start, length) in enumerate(found)], most=99).placed
     assert sorted(number for number, _lane, _count in placed) == list(range(len(found)))
     at = {number: (lane, count) for number, lane, count in placed}
     for one, (start, length) in enumerate(found):
@@ -20,3 +20,12 @@ def test_nothing_covers_anything(found) -> None:
             if one != other and start <= begins < start + max(length, SHORTEST):
                 assert at[other][0] != lane, "two at one time in one lane"
                 assert at[other][1] == count, "those that meet share the width"
+
+
+@given(spans, st.integers(1, 4))
+def test_what_finds_no_lane_is_in_a_list(found, most) -> None:
+    laid = lanes([(start, length, number) for number, (start, length) in enumerate(found)], most=most)
+    shown = [number for number, _lane, _count in laid.placed]
+    assert sorted([*shown, *(number for crowd in laid.crowds for number in crowd)]) == list(range(len(found)))
+    assert all(crowd for crowd in laid.crowds)
+    assert all(lane < count <= most for _number, lane, count in laid.placed)

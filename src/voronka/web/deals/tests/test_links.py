@@ -3,7 +3,7 @@
 import json
 
 from voronka.catalogue.models import Product
-from voronka.deals.actions import add_line, add_note, assign_deal, change_deal, link_deals, pin_note
+from voronka.deals.actions import add_line, add_note, assign_deal, change_deal, create_deal, link_deals, pin_note
 from voronka.deals.models import Deal, DealLink
 from voronka.deals.veil import veil
 from voronka.kernel.models import Event
@@ -38,6 +38,23 @@ def test_wrong_links_are_refused_beside_their_field(office: Office, as_person):
         assert 'id="id-other-err"' in answer.content.decode(), other
     assert browser.post(url, {"other": "1", "word": ""}).status_code == 422
     assert not DealLink.objects.exists()
+
+
+def test_a_deal_to_link_with_is_found_by_number_name_or_phone(office: Office, as_person):
+    deal, other, secret = office.deal("Ирина Соколова"), office.deal("Пётр Орлов"), strangers(office, "Пётр Тайный")
+    browser = as_person(office.cast.owner)
+
+    def found(typed: str) -> list[int]:
+        return [one["id"] for one in browser.get(f"/deals/{deal.pk}/links/options", {"q": typed}).json()["options"]]
+
+    phone = other.contact.identities.get().value
+    for typed in (f"№{other.pk}", f"http://x/deals/{other.pk}", "орлов", "jhkjd", "петр", phone[-7:]):
+        assert found(typed) == [other.pk], typed
+    assert found("") == [] and found(f"{secret.pk}") == [] and found("тайный") == []
+    own = create_deal(by=office.cast.owner.actor, funnel=office.funnel, company=deal.company, brand=office.cast.brand)
+    assert found("") == [own.pk], "others of the same client come first"
+    typed = {"other": "", "typed": f"№{other.pk}", "word": "перенос"}
+    assert browser.post(f"/deals/{deal.pk}/links", typed).status_code == 204, "a number needs no choosing"
 
 
 def test_a_link_opens_nothing(office: Office, as_person):

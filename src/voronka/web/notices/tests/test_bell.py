@@ -3,6 +3,8 @@ import re
 import pytest
 from django.db import transaction
 
+from voronka.deals.actions import take_deal
+from voronka.kernel.models import Event
 from voronka.notices.actions import notify
 from voronka.notices.models import Notice, PushSubscription
 from voronka.testing.push_service import Browser
@@ -142,3 +144,20 @@ def test_a_device_asks_which_of_its_notices_are_still_unread(cast, browser, as_p
     asked = f"/notices/unread?ids={first},{second},x,{'9' * 30}"
     assert browser.get(asked).json() == {"unread": [second]}
     assert as_person(cast.partner).get(asked).json() == {"unread": []}
+
+
+def test_an_inquiry_that_somebody_took_is_read_for_everybody(office, as_person):
+    cast, deal, other = office.cast, office.inquiry("Лена"), office.inquiry("Пётр")
+    Notice.objects.all().delete()
+    with transaction.atomic():
+        for about in (deal, other):
+            people = [cast.owner, cast.partner, cast.head]
+            notify(people, kind="urgent", key=f"late:{about.pk}", title="Никто не ответил", url=f"/deals/{about.pk}")
+        notify([cast.head], kind="mention", key="note:1", title="Вас упомянули", url=f"/deals/{deal.pk}")
+    take_deal(deal.pk, by=cast.owner.actor)
+    left = sorted(Notice.objects.filter(read_at=None).values_list("key", flat=True))
+    assert left == [f"late:{other.pk}"] * 3 + ["note:1"]
+    told = Event.objects.filter(kind="notice.read").latest("id")
+    assert told.audience == sorted(f"p:{one.pk}" for one in (cast.owner, cast.partner, cast.head)), (
+        "live, on every device"
+    )

@@ -6,8 +6,9 @@ from voronka.clients.actions import add_identity, add_requisites, register_clien
 from voronka.clients.layout import other_layout
 from voronka.clients.search import Query, read
 from voronka.deals.actions import add_note, create_deal
-from voronka.deals.models import Funnel, Stage
-from voronka.kernel import actor
+from voronka.deals.models import Deal, FieldDef, Funnel, Stage
+from voronka.kernel import actor, clock
+from voronka.kernel.models import Attachment
 from voronka.web.search.palette import deal_number, hit, hit_phone, look
 
 pytestmark = pytest.mark.django_db
@@ -183,8 +184,34 @@ def test_notes_are_found_by_words_in_any_form_and_only_by_those_who_see_the_deal
     assert _notes(cast.stranger, "орех") == []
 
 
+def test_files_are_found_by_name_and_deals_by_what_stands_in_their_fields(deal, cast):
+    FieldDef.objects.create(key="contract", title="Договор", type="text")
+    FieldDef.objects.create(key="secret", title="Секрет", type="text", seen_by=["rop"])
+    FieldDef.objects.create(key="agent", title="Агент", type="client")
+    FieldDef.objects.create(key="scan", title="Скан", type="file", seen_by=["rop"])
+    made, agent = deal("Сергей Иванов", cast.owner), deal("Олег Агентов", cast.owner)
+    values = {"contract": "Кв-77/12", "secret": "шифр", "agent": agent.company_id}
+    Deal.objects.filter(pk=made.pk).update(fields=values)
+    now = clock.now()
+    for name, field in (("Договор Ёлкина 2026.pdf", ""), ("Договор тайный.pdf", "scan")):
+        Attachment.objects.create(name=name, content_type="x", size=1, deal_id=made.pk, field=field, created_at=now)
+    for typed in ("договор", "елкина", "2026.PDF"):
+        [option] = found(cast.owner, typed, "files")
+        assert "Ёлкина" in option.title.striptags(), typed
+    assert [option.url for option in found(cast.owner, "кв-77/12", "deals")] == [f"/deals/{made.pk}"]
+    assert "Договор: Кв-77/12" in found(cast.owner, "Кв-77/12", "deals")[0].note.striptags()
+    assert f"/deals/{made.pk}" in [option.url for option in found(cast.owner, "агентов", "deals")]
+    assert found(cast.owner, "шифр", "deals") == [], "a field that the role does not see"
+    for typed in ("договор", "кв-77/12"):
+        assert look(cast.stranger, typed)["groups"] == [], typed
+
+
+def found(person, typed, key):
+    return [option for group in look(person, typed)["groups"] if group.key == key for option in group.options]
+
+
 def _notes(person, typed):
-    return [option for group in look(person, typed)["groups"] if group.key == "notes" for option in group.options]
+    return found(person, typed, "notes")
 
 
 # ---- pure -------------------------------------------------------------------------------------------------------
