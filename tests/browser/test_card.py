@@ -302,7 +302,7 @@ def test_a_card_is_not_left_without_a_next_step_where_one_is_required(office: Of
     Funnel.objects.filter(key="first").update(next_step_required=True)
     deal = office.deal()
     for step in deal.tasks.filter(done_at=None):
-        complete_task(step.pk, by=office.cast.owner.actor)
+        complete_task(step.pk, by=office.cast.owner.actor, result="Сделано")
     page = open_page(BOARD, person=office.cast.owner)
     page.locator(f"#tile-{deal.pk} .v-t2").click()
     panel, dialog = page.locator("#card"), page.locator("#dialogs dialog")

@@ -52,9 +52,8 @@ def create_deal(
     values = _parsed(fields, by) if fields else {}
     stage = stage or _first_stage(funnel, taken=responsible is not None)
     touch = dict(touch or {})
-    # Only a full stage refuses, before anything is written, so an act around it needs no savepoint of ours: this is the
-    # hot path of the intake.
-    with transaction.atomic(savepoint=False):
+    # Only a full stage refuses, so an act around it needs no savepoint of ours elsewhere: the hot path of the intake.
+    with transaction.atomic(savepoint=stage.wip_enforced):
         deal = Deal(
             funnel=funnel,
             stage=stage,

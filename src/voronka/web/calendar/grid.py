@@ -21,7 +21,7 @@ SIDE_BY_SIDE = {"day": 8, "week": 3, "team": 3}
 class Crowd:
     """Things that found no place side by side: a list in the last of the lanes, from `start` minutes on."""
 
-    items: list[Item]
+    things: list[Item]
     start: int
     minutes: int
     lanes: int
@@ -72,4 +72,4 @@ def _column(day: date, person: Person | None, items: list[Item], most: int) -> C
 def _crowd(items: list[Item], most: int) -> Crowd:
     start = min(item.start for item in items)
     ends = max(item.start + max(item.minutes, SHORTEST) for item in items)
-    return Crowd(items=items, start=start, minutes=ends - start, lanes=most)
+    return Crowd(things=items, start=start, minutes=ends - start, lanes=most)
