@@ -6,7 +6,7 @@ from datetime import date
 from voronka.staff.models import Person
 
 from .items import Item
-from .lanes import SHORTEST, lanes
+from .lanes import LIST, SHORTEST, lanes
 from .place import Place
 
 #: As many stand in a cell of a month; the rest is a link to the day.
@@ -14,7 +14,7 @@ IN_CELL = 4
 
 
 #: So many things side by side can be read, by the width of a column.
-SIDE_BY_SIDE = {"day": 8, "week": 3, "team": 3}
+SIDE_BY_SIDE = {"day": 7, "week": 2, "team": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,8 @@ class Crowd:
     things: list[Item]
     start: int
     minutes: int
-    lanes: int
+    lane: int
+    lanes: float
 
 
 @dataclass(kw_only=True)
@@ -34,7 +35,7 @@ class Column:
     day: date
     person: Person | None = None
     whole: list[Item] = field(default_factory=list)
-    timed: list[tuple[Item, int, int]] = field(default_factory=list)
+    timed: list[tuple[Item, int, float]] = field(default_factory=list)
     crowds: list[Crowd] = field(default_factory=list)
 
 
@@ -72,4 +73,4 @@ def _column(day: date, person: Person | None, items: list[Item], most: int) -> C
 def _crowd(items: list[Item], most: int) -> Crowd:
     start = min(item.start for item in items)
     ends = max(item.start + max(item.minutes, SHORTEST) for item in items)
-    return Crowd(things=items, start=start, minutes=ends - start, lanes=most)
+    return Crowd(things=items, start=start, minutes=ends - start, lane=most - 1, lanes=most - 1 + LIST)

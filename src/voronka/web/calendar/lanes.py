@@ -6,22 +6,24 @@ from typing import Generic, TypeVar
 
 #: What is shorter is drawn as long as this, so that its words can be read.
 SHORTEST = 30
+#: How much of a lane the list of the rest takes.
+LIST = 0.25
 Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Laid(Generic[Thing]):
     """`placed`: (thing, its lane, lanes there). `crowds`: what finds no lane, by groups that meet; the last lane of
-    such a group is left free."""
+    such a group is the list's."""
 
-    placed: list[tuple[Thing, int, int]] = field(default_factory=list)
+    placed: list[tuple[Thing, int, float]] = field(default_factory=list)
     crowds: list[list[Thing]] = field(default_factory=list)
 
     def add(self, group: Sequence[tuple[Thing, int]], count: int, most: int) -> None:
         if count <= most:
             self.placed.extend((thing, lane, count) for thing, lane in group)
         else:
-            self.placed.extend((thing, lane, most) for thing, lane in group if lane < most - 1)
+            self.placed.extend((thing, lane, most - 1 + LIST) for thing, lane in group if lane < most - 1)
             self.crowds.append([thing for thing, lane in group if lane >= most - 1])
 
 

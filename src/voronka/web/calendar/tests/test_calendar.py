@@ -204,6 +204,6 @@ def test_a_crowded_hour_is_a_few_things_and_a_list(desk: Office, as_person) -> N
         task(desk, f"Звонок {number}")
     week = page(as_person(desk.cast.owner), "?day=2026-11-18")
     columns, _agenda = week.split('class="v-cal-agenda"')
-    assert columns.count("data-ev data-day") == 2 and ">+5</button>" in columns
+    assert columns.count("data-ev data-day") == 1 and ">+6</button>" in columns
     assert all(f"Звонок {number}" in columns for number in range(7))
     assert ">+" not in page(as_person(desk.cast.owner), "?view=day&day=2026-11-18")
