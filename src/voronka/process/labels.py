@@ -242,6 +242,16 @@ CHOICES: dict[str, StrOrPromise] = {
 }
 
 
+#: What came of a run of a rule → how it is said.
+OUTCOMES: dict[str, StrOrPromise] = {
+    "done": pgettext_lazy("rule", "done"),
+    "waits": pgettext_lazy("rule", "goes on later"),
+    "refused": pgettext_lazy("rule", "did not pass"),
+    "broken": pgettext_lazy("rule", "failed"),
+    "held_out": pgettext_lazy("rule", "control group"),
+}
+
+
 def label(key: str, owner: str = "") -> str:
     """The name of a key; the key itself, readable, when it has none."""
     return str(LABELS.get(f"{owner}.{key}") or LABELS.get(key) or key.replace("_", " "))

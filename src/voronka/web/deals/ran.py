@@ -6,15 +6,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.deals import fields
 from voronka.deals.models import Deal
 from voronka.kernel.models import Event
+from voronka.process import labels
 from voronka.process.models import Trace
 from voronka.process.outlook import Ran, what_was
 from voronka.web.process.access import may_see
+from voronka.web.process.past import TONES
 from voronka.web.requests import PersonRequest
 
 from . import timeline
@@ -46,29 +47,17 @@ def runs(request: PersonRequest, deal_id: int) -> HttpResponse:
 
 
 def _told(run: Ran) -> dict[str, Any]:
-    word, tone = _outcomes()[run.outcome]
     return {
         "rule": run.rule,
         "title": run.title,
         "at": run.at,
         "late_for": run.due_at if (run.at - run.due_at).total_seconds() > 60 else None,
-        "outcome": word,
-        "tone": tone,
+        "outcome": "" if run.outcome == Trace.Outcome.DONE else str(labels.OUTCOMES[run.outcome]),
+        "tone": TONES.get(run.outcome, ""),
         "reason": run.reason,
         "because": run.because,
         "led_by": run.led_by,
         "did": run.did,
-    }
-
-
-def _outcomes() -> dict[str, tuple[str, str]]:
-    """Outcome → its word, «» where what was done says it, and its tone."""
-    return {
-        Trace.Outcome.DONE: ("", ""),
-        Trace.Outcome.WAITS: (_("goes on later"), ""),
-        Trace.Outcome.REFUSED: (_("did not pass"), "today"),
-        Trace.Outcome.BROKEN: (_("failed, the rule is set aside"), "late"),
-        Trace.Outcome.HELD_OUT: (_("left out: control group"), ""),
     }
 
 

@@ -104,7 +104,6 @@ def _asked(request: PersonRequest, asked: QueryDict) -> QuerySet[Message]:
 
 def _address(request: HttpRequest, **more: Any) -> str:
     asked = request.GET.copy()
-    asked.update(more)
     for key, value in more.items():
         asked[key] = str(value)
     return f"?{asked.urlencode()}"

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from voronka.process import labels, past
@@ -25,6 +24,8 @@ from . import knocking
 from .access import editing_needed, seeing_needed
 
 PAGE = 50
+#: How an outcome that wants a look is coloured.
+TONES: dict[str, str] = {Trace.Outcome.REFUSED: "today", Trace.Outcome.BROKEN: "late"}
 #: So many stand beside the form of the rule.
 LATEST = 5
 
@@ -78,33 +79,27 @@ def mending(request: PersonRequest, key: str) -> HttpResponse:
     return done(request, reverse("process-rule", args=[key]), _("The rule works again."))
 
 
-def words() -> Mapping[str, tuple[str, str]]:
-    """Outcome of a run → its word and its tone."""
-    return {
-        Trace.Outcome.DONE: (pgettext("rule", "done"), ""),
-        Trace.Outcome.WAITS: (_("goes on later"), ""),
-        Trace.Outcome.REFUSED: (_("did not pass"), "today"),
-        Trace.Outcome.BROKEN: (_("failed"), "late"),
-        Trace.Outcome.HELD_OUT: (_("control group"), ""),
-    }
-
-
 def _outcomes(key: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     address = reverse("process-rule-runs", args=[key])
     return [
-        {"key": outcome, "title": word, "tone": tone, "count": counts[outcome], "url": f"{address}?outcome={outcome}"}
-        for outcome, (word, tone) in words().items()
+        {
+            "key": outcome,
+            "title": str(word),
+            "tone": TONES.get(outcome, ""),
+            "count": counts[outcome],
+            "url": f"{address}?outcome={outcome}",
+        }
+        for outcome, word in labels.OUTCOMES.items()
         if counts.get(outcome)
     ]
 
 
 def _rows(found: QuerySet[Trace]) -> list[dict[str, Any]]:
-    said = words()
     return [
         {
             "trace": one,
-            "outcome": said[one.outcome][0],
-            "tone": said[one.outcome][1],
+            "outcome": str(labels.OUTCOMES[one.outcome]),
+            "tone": TONES.get(one.outcome, ""),
             "did": ", ".join(_did(one.did)),
         }
         for one in found.select_related("deal", "company")
