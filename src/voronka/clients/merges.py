@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from .models import Merge
 
@@ -26,7 +29,7 @@ _LAST_OF_MANY = """
 """
 _PARTS = """
     WITH RECURSIVE whole (id) AS (
-        SELECT %s::bigint
+        SELECT {}::bigint
         UNION
         SELECT merge.other FROM whole JOIN clients_merge AS merge
         ON merge.kind = %s AND merge.survivor = whole.id AND merge.undone_at IS NULL
@@ -49,7 +52,14 @@ def holders_of(kind: str, ids: Collection[int]) -> dict[int, int]:
 
 def parts_of(kind: str, pk: int) -> list[int]:
     """This row and all that became part of it."""
-    return _numbers(_PARTS, [pk, kind])
+    return _numbers(_PARTS.format("%s"), [pk, kind])
+
+
+def parts_within(kind: str, rows: QuerySet, *, name: str) -> QuerySet:
+    """The same for each of these rows, as an attribute, within the query that reads them."""
+    column = f"{rows.model._meta.db_table}.id"
+    parts = RawSQL(f"ARRAY({_PARTS.format(column)})", [kind], output_field=ArrayField(BigIntegerField()))
+    return rows.annotate(**{name: parts})
 
 
 def standing(kind: str, survivor: int) -> list[Merge]:

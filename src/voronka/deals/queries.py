@@ -8,7 +8,8 @@ from django.db.models import Count, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from voronka.clients.likely import likely_same
-from voronka.clients.models import Contact
+from voronka.clients.merges import parts_within
+from voronka.clients.models import Contact, Merge
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
 from voronka.kernel.models import Attachment, Event
@@ -41,13 +42,16 @@ def visible(person: Person) -> QuerySet[Deal]:
     return dressed(Deal.objects.visible_to(person).select_related("company", "contact"))
 
 
-def with_draft(deals: QuerySet[Deal]) -> QuerySet[Deal]:
-    """Each with its oldest draft of a message as `draft`: {id, channel, address, whom, subject, text}, or None."""
+def for_card(deals: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Each with all its ids, and its oldest draft of a message as `draft`: {id, channel, address, whom, subject, text},
+    or None.
+    """
     said = JSONObject(
         id="pk", channel="channel", address="address", whom="contact__name", subject="subject", text="text"
     )
     drafts = Message.objects.filter(deal=OuterRef("pk"), state=Message.State.DRAFT).order_by("id")
-    return deals.annotate(draft=Subquery(drafts.values_list(said)[:1], output_field=JSONField()))
+    with_draft = deals.annotate(draft=Subquery(drafts.values_list(said)[:1], output_field=JSONField()))
+    return parts_within(Merge.Kind.DEAL, with_draft, name="all_ids")
 
 
 def taken_from(person: Person, deal_id: int) -> Person | None:

@@ -38,6 +38,6 @@ def _draft(request: PersonRequest, deal_id: int, draft_id: int) -> int:
 
 
 def _composer(request: PersonRequest, deal_id: int) -> HttpResponse:
-    deal = deal_of(request, deal_id, with_draft=True)
+    deal = deal_of(request, deal_id, whole=True)
     answer = render(request, "deals/composer_now.html", card.composer(deal, request.user))
     return with_news(answer, request, deal)

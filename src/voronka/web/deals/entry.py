@@ -7,13 +7,17 @@ from voronka.clients.merges import holder_of
 from voronka.clients.models import Merge
 from voronka.deals import queries
 from voronka.deals.models import Deal
+from voronka.process.scripts import with_ticked
 from voronka.web.requests import PersonRequest
 
 
-def deal_of(request: PersonRequest, deal_id: int, *, with_draft: bool = False) -> Deal:
-    """The deal if this person may see it. A stranger cannot tell it from one that does not exist."""
+def deal_of(request: PersonRequest, deal_id: int, *, whole: bool = False) -> Deal:
+    """The deal if this person may see it. A stranger cannot tell it from one that does not exist.
+
+    `whole`: with all that the card asks of it.
+    """
     seen = queries.visible(request.user).filter(pk=deal_id)
-    deal = (queries.with_draft(seen) if with_draft else seen).first()
+    deal = (with_ticked(queries.for_card(seen)) if whole else seen).first()
     if deal is None:
         raise Http404
     return deal

@@ -21,7 +21,7 @@ from .entry import deal_of, led_on
 def card(request: PersonRequest, deal_id: int) -> HttpResponse:
     """The whole card: over another page as the inside of its panel, alone as a page."""
     try:
-        deal = deal_of(request, deal_id, with_draft=True)
+        deal = deal_of(request, deal_id, whole=True)
     except Http404:
         if led := led_on(request, deal_id):
             return led
@@ -55,7 +55,7 @@ def right(request: PersonRequest, deal_id: int) -> HttpResponse:
 @require_safe
 def history(request: PersonRequest, deal_id: int) -> HttpResponse:
     """A tab of the timeline; `before` is a page of older events, `after` what has happened since."""
-    deal = deal_of(request, deal_id, with_draft=True)
+    deal = deal_of(request, deal_id, whole=True)
     tab = request.GET.get("tab", "")
     tab = tab if tab in timeline.TABS else ""
     by = request.user.actor

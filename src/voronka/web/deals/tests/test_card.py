@@ -17,7 +17,7 @@ from voronka.web.deals.names import is_she
 from voronka.web.deals.steps import quick_choices
 
 FORM = "application/x-www-form-urlencoded"
-MOST_QUERIES = 17
+MOST_QUERIES = 15
 
 
 def put(browser, url: str, body: str):
