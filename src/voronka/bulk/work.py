@@ -30,8 +30,8 @@ from .telling import tell_ended
 log = logging.getLogger("voronka.bulk")
 
 #: How long one transaction may hold its deals, about; below LEAST of them it would hardly be shorter.
-SECONDS = 0.06
-LEAST, MOST = 10, 200
+SECONDS = 0.12
+LEAST, MOST = 20, 200
 #: Somebody else has one of the deals in hand: leave them in peace and try again.
 PATIENCE = "SET LOCAL lock_timeout = '100ms'"
 PAUSE = 0.05
