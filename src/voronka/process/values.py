@@ -5,8 +5,9 @@ All are strings as people wrote them, so that a document comes back as it was; e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from django.utils.dates import WEEKDAYS
@@ -163,8 +164,7 @@ class Duration(Written):
 
     @property
     def length(self) -> Length:
-        number, unit = self.split()
-        return Length(int(number), unit.rstrip("s"))
+        return _length(str(self))
 
     @property
     def words(self) -> str:
@@ -177,6 +177,12 @@ class Duration(Written):
             "week": ngettext("%(num)d week", "%(num)d weeks", number),
         }[unit]
         return form % {"num": number}
+
+
+@lru_cache(maxsize=1024)
+def _length(text: str) -> Length:
+    number, unit = text.split()
+    return Length(int(number), unit.rstrip("s"))
 
 
 class TimeOfDay(Written):
@@ -288,9 +294,16 @@ class Due(Written):
                 yield FIELD, self.clock_field
 
     def _match(self, name: str) -> str:
-        form = rf"(?:(?P<duration>{_DURATION}) (?P<side>before|after) )?(?P<field>{KEY})(?: at (?P<at>\S+))?"
-        found = re.fullmatch(form, self)
-        return (found and found[name]) or ""
+        return _parts_of_due(str(self)).get(name) or ""
+
+
+_BY_FIELD = rf"(?:(?P<duration>{_DURATION}) (?P<side>before|after) )?(?P<field>{KEY})(?: at (?P<at>\S+))?"
+
+
+@lru_cache(maxsize=1024)
+def _parts_of_due(text: str) -> Mapping[str, str | None]:
+    found = re.fullmatch(_BY_FIELD, text)
+    return found.groupdict() if found else {}
 
 
 class Text(Written):

@@ -4,7 +4,8 @@ Lists, badges, views, rule conditions and figures are all filters, so a number a
 """
 
 from .fields import Base, Column, Field, Json, Listed, Missing, Related, base, base_keys, standing_in
-from .python import holds
+from .plan import is_timeless, plan
+from .python import fulfils, holds
 from .scope import GROUPS, Scope
 from .sql import expression_of, where
 from .tree import EVERYTHING, All, Any, Is, Not, Tree, both, conditions
@@ -37,11 +38,14 @@ __all__ = [
     "conditions",
     "dump",
     "expression_of",
+    "fulfils",
     "holds",
+    "is_timeless",
     "lists",
     "parse",
     "phrase",
     "phrases",
+    "plan",
     "resolve",
     "standing_in",
     "view_of",

@@ -23,6 +23,17 @@ def plan(tree: Tree, base: Base, scope: Scope) -> Plan:
     return _condition(tree, base, scope)
 
 
+def is_timeless(checked: Plan) -> bool:
+    """Whether the filter comes down to the same checks at any moment: none of its edges is a date."""
+    if isinstance(checked, Every | Either):
+        return all(is_timeless(part) for part in checked.parts)
+    if isinstance(checked, Without):
+        return is_timeless(checked.part)
+    if isinstance(checked, Some):
+        return is_timeless(checked.plan)
+    return not (checked.field.kind in ("date", "datetime") and isinstance(checked.test, Order))
+
+
 def _condition(condition: Is, base: Base, scope: Scope) -> Plan:
     head, _dot, rest = condition.field.partition(".")
     if rest:

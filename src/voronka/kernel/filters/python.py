@@ -20,18 +20,19 @@ Facts = Mapping[str, Anything] | Model
 def holds(tree: Tree, base: Base, facts: Facts, scope: Scope) -> bool:
     """Whether a row passes the filter. `facts`: the row itself, or field key → value as kept, relations as lists of
     such mappings. A row's relations are read from the database when a condition needs them."""
-    return _holds(plan(tree, base, scope), facts, scope)
+    return fulfils(plan(tree, base, scope), facts, scope)
 
 
-def _holds(checked: Plan, facts: Facts, scope: Scope) -> bool:
+def fulfils(checked: Plan, facts: Facts, scope: Scope) -> bool:
+    """The same of a filter that is planned already."""
     if isinstance(checked, Every):
-        return all(_holds(part, facts, scope) for part in checked.parts)
+        return all(fulfils(part, facts, scope) for part in checked.parts)
     if isinstance(checked, Either):
-        return any(_holds(part, facts, scope) for part in checked.parts)
+        return any(fulfils(part, facts, scope) for part in checked.parts)
     if isinstance(checked, Without):
-        return not _holds(checked.part, facts, scope)
+        return not fulfils(checked.part, facts, scope)
     if isinstance(checked, Some):
-        return any(_holds(checked.plan, row, scope) for row in _related(checked, facts, scope))
+        return any(fulfils(checked.plan, row, scope) for row in _related(checked, facts, scope))
     return _passes(checked.field, checked.test, _value(checked.field, facts))
 
 
@@ -41,7 +42,8 @@ def _related(some: Some, facts: Facts, scope: Scope) -> Iterable[Facts]:
     source = some.field.source
     assert isinstance(source, Related)
     outer = getattr(facts, source.outer)
-    return () if outer is None else related_rows(some.base, source, scope, outer)
+    read = scope.related or related_rows
+    return () if outer is None else read(some.base, source, scope, outer)
 
 
 def _value(field: Field, facts: Facts) -> Anything:

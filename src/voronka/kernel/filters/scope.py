@@ -1,8 +1,9 @@
 """From where a filter looks: the moment, the company's time zone, and who asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from voronka.kernel.access import Reach
@@ -17,13 +18,15 @@ People = Callable[[], frozenset[int]]
 class Scope:
     """`people`: group of GROUPS → ids, asked only when a filter names it; a group nobody gave is empty.
 
-    `who`: whose gate holds for related rows; None for the system (rules, jobs).
+    `who`: whose gate holds for related rows; None for the system (rules, jobs). `related`: rows behind a relation, for
+    whoever asks of many rows at once.
     """
 
     now: datetime
     zone: ZoneInfo
     people: Mapping[str, People] = field(default_factory=dict)
     who: Reach | None = None
+    related: Callable[..., Iterable[Any]] | None = None
 
     @property
     def today(self) -> date:

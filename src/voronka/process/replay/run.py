@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from voronka.deals.models import Deal
 from voronka.kernel import clock
+from voronka.kernel.rows import insert_many
 from voronka.notices.actions import notify
 from voronka.staff.models import Person
 from voronka.staff.queries import company_zone
@@ -17,12 +18,15 @@ from voronka.staff.queries import company_zone
 from .. import document
 from ..models import Trial, TrialFigure
 from . import past
+from .kin import Kin
 from .simulate import simulate
 from .tally import Key, Side
 from .world import World, ground
 
 #: Deals at a time; after each part the trial says how far it is.
 CHUNK = 1000
+#: Of a deal no condition asks these.
+UNASKED = ("audience", "watchers", "first_touch", "last_touch", "loss_comment")
 
 
 def run(trial_id: int) -> None:
@@ -32,16 +36,17 @@ def run(trial_id: int) -> None:
         return
     since, end = trial.created_at - timedelta(days=trial.days), trial.created_at
     roles = dict(Person.objects.values_list("pk", "role__key"))
-    shared = ground(company_zone(), roles)
-    worlds = [World(document.trusted(text), shared) for text in (trial.base.document, trial.document)]
+    shared, kin = ground(company_zone(), roles), Kin()
+    worlds = [World(document.trusted(text), shared, kin) for text in (trial.base.document, trial.document)]
     kinds = worlds[0].kinds | worlds[1].kinds
     sides = [Side(), Side()]
-    for ids in _chunks(trial):
-        for one in past.read(ids, since=since, kinds=kinds):
+    for deals in _chunks(trial):
+        kin.come(deals)
+        for one in past.read(deals, since=since, kinds=kinds):
             for world, side in zip(worlds, sides, strict=True):
                 effects = simulate(one, world, since=since, end=end)
                 side.add(one.deal.pk, one.deal.responsible_id, effects)
-        trial.done += len(ids)
+        trial.done += len(deals)
         if not Trial.objects.filter(pk=trial.pk).update(done=trial.done):
             return
     _keep(trial, sides)
@@ -53,11 +58,11 @@ def deals_of(trial: Trial):
     return Deal.objects.filter(Q(closed_at=None) | Q(closed_at__gte=since), created_at__lt=trial.created_at)
 
 
-def _chunks(trial: Trial) -> Iterator[list[int]]:
+def _chunks(trial: Trial) -> Iterator[list[Deal]]:
     last = 0
-    while ids := list(deals_of(trial).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield ids
-        last = ids[-1]
+    while deals := list(deals_of(trial).filter(pk__gt=last).order_by("pk").defer(*UNASKED)[:CHUNK]):
+        yield deals
+        last = deals[-1].pk
 
 
 def _keep(trial: Trial, sides: list[Side]) -> None:
@@ -81,7 +86,8 @@ def _keep(trial: Trial, sides: list[Side]) -> None:
         if sides[0].people[person] != sides[1].people[person]
     }
     with transaction.atomic():
-        TrialFigure.objects.bulk_create(figures)
+        if figures:
+            insert_many(figures)
         trial.people, trial.ended_at = people, clock.now()
         trial.save(update_fields=["people", "ended_at"])
         with translation.override(trial.person.language):

@@ -4,14 +4,14 @@ People's moves stay as they were: after each the deal stands where it really sto
 would have done: a deal that a rule moves is followed on its new stage until the next real move.
 """
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from voronka.deals.rules import MoveFacts, check_move
 from voronka.kernel.calendars import due
 
+from ..moments import moment_of
 from ..schema import Rule
 from ..steps import (
     BaseStep,
@@ -26,26 +26,25 @@ from ..steps import (
     SetField,
     Wait,
 )
-from ..triggers import DateField, Happening, StageTime
-from .past import Happened, Past, Stay
+from ..triggers import DateField, Happening
+from .past import BY_TIME, Happened, Past, Stay
 from .world import World
 
 #: No deeper than the engine goes, and no more turns of one timer on one stay than anybody reads.
 DEEP, TURNS = 8, 50
 
-KINDS: tuple[tuple[type[BaseStep], str], ...] = (
-    (CreateTask, "task"),
-    (SendMessage, "message"),
-    (Move, "move"),
-    (MoveFunnel, "move"),
-    (OpenDeal, "deal"),
-    (Notify, "notice"),
-)
+KINDS: Mapping[type[BaseStep], str] = {
+    CreateTask: "task",
+    SendMessage: "message",
+    Move: "move",
+    MoveFunnel: "move",
+    OpenDeal: "deal",
+    Notify: "notice",
+}
 STUCK = "stuck"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What a rule would have done: its step by number. Of a refused move `rule` is the stage."""
 
     kind: str
@@ -80,54 +79,35 @@ class _Deal:
 def simulate(past: Past, world: World, *, since: datetime, end: datetime) -> list[Effect]:
     """What the rules of a document would have done to one deal between two moments."""
     deal = _Deal(past, world, since, end)
-    for at, what in _in_order(past, deal):
-        if isinstance(what, Stay):
-            _stay(deal, what)
-        elif isinstance(what, Happened):
+    for at, _rank, what in _in_order(deal):
+        if isinstance(what, Happened):
             _event(deal, what)
+        elif isinstance(what, Stay):
+            _stay(deal, what)
         else:
             _fire(deal, what, at, depth=0)
     return deal.found
 
 
-def _in_order(past: Past, deal: _Deal) -> Iterator[tuple[datetime, Stay | Happened | Rule]]:
-    """Stays, events and moments of date fields by time; a stay begins before the event that tells of it is heard."""
-    moments: list[tuple[datetime, int, Stay | Happened | Rule]] = []
-    for stay in past.stays:
-        if stay.left_at is None or stay.left_at >= deal.since:
-            moments.append((stay.entered_at, 0, stay))
-    moments += [(one.at, 1, one) for one in past.events]
-    moments += [(at, 2, rule) for rule in deal.world.dated if (at := _moment(rule, past, deal))]
-    moments.sort(key=lambda one: one[:2])
-    for at, _rank, what in moments:
-        yield at, what
+def _in_order(deal: _Deal) -> Sequence[tuple[datetime, int, Stay | Happened | Rule]]:
+    """What was, and moments of date fields, by time."""
+    dated = [(at, 2, rule) for rule in deal.world.dated if (at := _moment(rule, deal))]
+    return sorted((*deal.past.moments, *dated), key=BY_TIME) if dated else deal.past.moments
 
 
-def _moment(rule: Rule, past: Past, deal: _Deal) -> datetime | None:
+def _moment(rule: Rule, deal: _Deal) -> datetime | None:
     """When a date of the deal makes a rule fire, if that lies in the window and the deal is where the rule wants it."""
     when = rule.when
     assert isinstance(when, DateField)
-    at = moment_of(when, past, deal.world)
+    at = moment_of(when.at, deal.past.deal.fields, deal.world.ground.zone)
     if at is None or not deal.since <= at < deal.end:
         return None
-    stay = next((one for one in past.stays if one.entered_at <= at and (one.left_at is None or at < one.left_at)), None)
+    stays = deal.past.stays
+    stay = next((one for one in stays if one.entered_at <= at and (one.left_at is None or at < one.left_at)), None)
     ref = deal.world.ground.refs.get(stay.stage_id, "") if stay else ""
     funnel = ref.split("/")[0]
     fits = (not when.stages or ref in when.stages) and (not when.funnels or funnel in when.funnels)
     return at if ref and fits else None
-
-
-def moment_of(when: DateField, past: Past, world: World) -> datetime | None:
-    day = past.deal.fields.get(when.at.field)
-    if not isinstance(day, str) or not day:
-        return None
-    hour = when.at.clock.strftime("%H:%M") if when.at.clock else past.deal.fields.get(when.at.clock_field) or "12:00"
-    try:
-        at = datetime.fromisoformat(day if "T" in day else f"{day}T{hour}")
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=world.ground.zone)
-    return at + when.at.shift
 
 
 def _stay(deal: _Deal, stay: Stay) -> None:
@@ -139,36 +119,33 @@ def _stay(deal: _Deal, stay: Stay) -> None:
 
 def _timers(deal: _Deal, entered_at: datetime, *, depth: int) -> None:
     until = min(deal.until or deal.end, deal.end)
-    for rule in deal.world.timers.get(deal.stage, ()):
-        when = rule.when
-        assert isinstance(when, StageTime)
+    for rule, after, every, until_taken, calendar in deal.world.timers.get(deal.stage, ()):
         stop = until
-        if when.until == "taken" and deal.past.deal.taken_at:
+        if until_taken and deal.past.deal.taken_at:
             stop = min(stop, deal.past.deal.taken_at)
-        calendar = deal.world.calendar(deal.stage, when.clock)
-        at, turns = due(entered_at, when.after.length, calendar), 0
+        at, turns = due(entered_at, after, calendar), 0
         while at < stop and turns < TURNS:
             if at >= deal.since:
                 _fire(deal, rule, at, depth=depth)
                 turns += 1
-            if when.every is None:
+            if every is None:
                 break
-            at = due(at, when.every.length, calendar)
+            at = due(at, every, calendar)
 
 
 def _event(deal: _Deal, happened: Happened) -> None:
     """Something really happened: guards are asked of a move, rules that hear it fire."""
-    if happened.kind == "deal.moved":
-        _guard(deal, happened)
-    if happened.kind == "task.done":
-        _close(deal, [str(happened.data.get("kind", ""))], [], everything=False)
     refs = deal.world.ground.refs
-    ref = refs.get(happened.stage_id or 0, "")
-    _hear(deal, happened, ref, refs.get(happened.data.get("from_id") or 0, ""), happened.at, depth=0)
+    ref, left = refs.get(happened.stage_id or 0, ""), refs.get(happened.data.get("from_id") or 0, "")
+    if happened.kind == "deal.moved":
+        _guard(deal, happened, left, ref)
+    elif happened.kind == "task.done":
+        _close(deal, [str(happened.data.get("kind", ""))], [], everything=False)
+    _hear(deal, happened, ref, left, happened.at, depth=0)
 
 
 def _hear(deal: _Deal, happened: Happened, ref: str, left: str, at: datetime, *, depth: int) -> None:
-    rules = deal.world.process.hearing(happened.kind, ref.split("/")[0], ref)
+    rules = deal.world.hearing(happened.kind, ref)
     if not rules:
         return
     happening = Happening(happened, funnel=ref.split("/")[0], stage=ref, left=left)  # type: ignore[arg-type]
@@ -180,7 +157,7 @@ def _hear(deal: _Deal, happened: Happened, ref: str, left: str, at: datetime, *,
 def _fire(deal: _Deal, rule: Rule, at: datetime, *, depth: int) -> None:
     if at < deal.since or at >= deal.end or depth >= DEEP:
         return
-    if rule.if_ is not None and not deal.world.wants(rule, _as_it_was(deal, at), at):
+    if rule.if_ is not None and not deal.world.wants(rule, _AsItWas(deal, at), at):
         return
     for number, step in enumerate(rule.then):
         if isinstance(step, Wait):
@@ -203,7 +180,7 @@ def _waited(deal: _Deal, step: Wait, at: datetime) -> datetime | None:
 
 
 def _do(deal: _Deal, rule: Rule, number: int, step: BaseStep, at: datetime, depth: int) -> None:
-    kind = next((name for one, name in KINDS if isinstance(step, one)), "other")
+    kind = KINDS.get(type(step), "other")
     if isinstance(step, CreateTask):
         if step.unless_open and any(task.kind == step.kind for task in deal.tasks):
             return
@@ -224,7 +201,7 @@ def _do(deal: _Deal, rule: Rule, number: int, step: BaseStep, at: datetime, dept
 def _moved(deal: _Deal, to: str, at: datetime, depth: int) -> None:
     """A rule takes the deal to another stage: its rules and timers go on there until the next real move."""
     left, deal.stage = deal.stage, to
-    told = Happened(at, "deal.moved", "rule", None, None, None, {})
+    told = Happened(at, "deal.moved", "rule", None, None, {})
     _hear(deal, told, to, left, at, depth=depth + 1)
     if deal.stage == to:
         _timers(deal, at, depth=depth + 1)
@@ -234,45 +211,16 @@ def _close(deal: _Deal, kinds: Sequence[str], rules: Sequence[str], *, everythin
     deal.tasks = [task for task in deal.tasks if not (everything or task.kind in kinds or task.rule in rules)]
 
 
-def _guard(deal: _Deal, happened: Happened) -> None:
+def _guard(deal: _Deal, happened: Happened, here: str, there: str) -> None:
     """Whether a move that people made would be refused, or stopped to ask for more."""
     if happened.by_kind not in ("person", "api") or happened.at < deal.since:
         return
-    world = deal.world
-    here = world.ground.refs.get(happened.data.get("from_id") or 0, "")
-    there = world.ground.refs.get(happened.stage_id or 0, "")
     if not here or not there or here.split("/")[0] != there.split("/")[0]:
         return
-    if not _lets(deal, here, there, happened):
+    role = deal.world.ground.roles.get(happened.person_id or 0, "")
+    verdict = deal.world.verdict(here, there, role)
+    if verdict.refusal or (verdict.missing and not _filled(deal, happened.at).issuperset(verdict.missing)):
         deal.found.append(Effect(STUCK, there, 0, happened.at))
-
-
-def _lets(deal: _Deal, here: str, there: str, happened: Happened) -> bool:
-    facts, world = deal.world.stage_facts, deal.world
-    if there not in facts:
-        return False  # the document has no such stage any more
-    if here not in facts:
-        return True
-    funnel = next(one for one in world.process.funnels if one.key == there.split("/")[0])
-    low, high = sorted((facts[here].position, facts[there].position))
-    between = [facts[f"{funnel.key}/{stage.key}"] for place, stage in enumerate(funnel.stages) if low < place < high]
-    verdict = check_move(
-        MoveFacts(
-            here=facts[here],
-            there=facts[there],
-            between=between,
-            only_forward=funnel.only_forward,
-            no_skipping=funnel.no_skipping,
-            next_step_required=False,  # what a person did about it then is not asked again
-            has_next_step=True,
-            filled=_filled(deal, happened.at),
-            reason_needs_comment=False,
-            has_comment=True,
-            role=world.ground.roles.get(happened.person_id or 0, ""),
-            approved=True,
-        )
-    )
-    return verdict.allowed or (facts[there].meaning == "lost" and not verdict.refusal)
 
 
 #: Columns that a stage may ask for; what they were then is not kept, so they count as they are now.
@@ -286,13 +234,17 @@ def _filled(deal: _Deal, at: datetime) -> frozenset[str]:
     return frozenset({key for key, value in fields.items() if value not in (None, "", [])} | own)
 
 
-def _as_it_was(deal: _Deal, at: datetime):
-    """The deal with the fields it had then, on the stage where the simulation has it."""
-    was = copy(deal.past.deal)
-    was.fields = {**deal.past.fields_at(at), **deal.own}
-    row = deal.world.ground.rows.get(deal.stage)
-    if row is not None:
-        was.stage, was.funnel_id = row, row.funnel_id
-    was.closed_at = was.closed_at if was.closed_at and was.closed_at <= at else None
-    was.taken_at = was.taken_at if was.taken_at and was.taken_at <= at else None
-    return was
+class _AsItWas:
+    """A deal as conditions read it: with the fields it had then, on the stage where the simulation has it."""
+
+    def __init__(self, deal: _Deal, at: datetime) -> None:
+        self._now = now = deal.past.deal
+        self.fields = {**deal.past.fields_at(at), **deal.own}
+        row = deal.world.ground.rows.get(deal.stage)
+        if row is not None:
+            self.stage, self.stage_id, self.funnel_id = row, row.pk, row.funnel_id
+        self.closed_at = now.closed_at if now.closed_at and now.closed_at <= at else None
+        self.taken_at = now.taken_at if now.taken_at and now.taken_at <= at else None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._now, name)

@@ -1,6 +1,8 @@
 """The check on history: what a draft would have done to what really happened, and that it does nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from voronka.deals.actions import change_deal, move_deal, take_deal
 from voronka.deals.models import Deal, Stage
@@ -90,3 +92,42 @@ def test_what_is_older_than_the_period_is_left_out(quests, history, clock):
     clock.advance(days=20)
     drafts.edit(lambda editor: editor.put(("rules",), RULE), what="Правило", by=quests.director.actor)
     assert ("task", "slow") not in replayed(quests.director, days=7)
+
+
+def test_a_condition_about_the_client_and_the_tasks_is_asked_of_many_deals_at_once(quests, history, inquiry, clock):
+    big, _small = history
+    condition = ["all", ["client.name", "has", "ирина"], ["client.contacts", "some", ["name", "has", "ирина"]]]
+    drafts.edit(
+        lambda editor: editor.put(("rules",), RULE | {"if": condition}), what="Правило", by=quests.director.actor
+    )
+    with CaptureQueriesContext(connection) as few:
+        figure = replayed(quests.director)["task", "slow"]
+    assert (figure.before, figure.after, figure.deals) == (0, 4, [big.pk])
+    for number in range(3):
+        deal = take_deal(inquiry(f"Ирина {number}").pk, by=quests.owner.actor)
+        clock.advance(hours=7)
+        move_deal(deal.pk, by=quests.owner.actor, to=Stage.objects.get(funnel__key="first", key="picked"))
+    with CaptureQueriesContext(connection) as many:
+        figure = replayed(quests.director)["task", "slow"]
+    assert (figure.after, len(figure.deals)) == (7, 4)
+    # contacts of further clients cost a query each: they hang on rows that hang on the deal
+    assert len(many) <= len(few) + 3
+
+
+def test_a_field_counts_as_filled_when_it_was_filled_before_the_move(quests, history):
+    """Both deals had players when they moved; the occasion of one was told later."""
+    big, _small = history
+    change_deal(big.pk, by=quests.owner.actor, values={"occasion": "birthday"})
+
+    def strict(editor):
+        editor.change(("funnels", "first", "stages", "picked"), {"required": ["players", "occasion"]})
+
+    drafts.edit(strict, what="Поле", by=quests.director.actor)
+    assert replayed(quests.director)["stuck", "first/picked"].after == 2
+
+    drafts.edit(
+        lambda editor: editor.change(("funnels", "first", "stages", "picked"), {"required": ["players"]}),
+        what="Поле",
+        by=quests.director.actor,
+    )
+    assert ("stuck", "first/picked") not in replayed(quests.director)
