@@ -35,7 +35,8 @@ class _Dressed(ModelIterable):
     """Deals whose funnel, stage, people and places are the kept rows."""
 
     def __iter__(self) -> Iterator[Deal]:
-        worn = [(name, f"{name}_id", rows()) for name, rows in _WORN.items()]
+        with shelf.one_look():
+            worn = [(name, f"{name}_id", rows()) for name, rows in _WORN.items()]
         for deal in super().__iter__():
             related = deal._state.fields_cache
             for name, key, rows in worn:

@@ -68,7 +68,10 @@ def stamps() -> Stamps:
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """Within the block the stamps are asked once: for a page that only reads."""
+    """Within the block the stamps are asked once: for a page that only reads, or a part of an act that does."""
+    if _looked.get() is not None:
+        yield
+        return
     token = _looked.set([])
     try:
         yield

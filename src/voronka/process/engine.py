@@ -12,9 +12,11 @@ from functools import partial
 from zlib import crc32
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from voronka.clients.models import Company, Contact
+from voronka.deals.kept import dressed
 from voronka.deals.models import Deal
 from voronka.kernel import clock
 from voronka.kernel.access import EVERYTHING
@@ -29,7 +31,7 @@ from voronka.staff.queries import people
 from . import conditions, queries, waits
 from .models import BrokenRule, Trace
 from .schema import Rule
-from .steps import Wait, Work
+from .steps import BaseStep, Wait, Work
 from .triggers import CLIENT, HEARD, Happening
 
 log = logging.getLogger("voronka.process")
@@ -138,40 +140,43 @@ def run(
     """
     if not still(work.deal) or not current.wants(rule, work.deal or work.company):
         return True
+    todo, wait = _ahead(rule, start)
     trace = _trace(rule, work, event_id=event_id, about=about, parent=parent)
     if _held_out(rule, work):
         return _came_of(trace, Trace.Outcome.HELD_OUT)
     try:
         with transaction.atomic():
+            trace.did = [step.do for step in todo]
+            trace.outcome = Trace.Outcome.DONE if wait is None else Trace.Outcome.WAITS
             insert(trace)
-            signed = replace(work, by=work.by.by_rule(rule.key, trace=trace.pk))
-            _do(rule, signed, current, trace, start)
+            _do(replace(work, by=work.by.by_rule(rule.key, trace=trace.pk)), todo)
+            if wait is not None:
+                waits.begin(wait, rule, work, current, trace=trace.pk)
     except (Refusal, MissingFields, FieldErrors, Conflict) as refusal:
-        _as_it_was(work)
+        _as_it_is(work)
         _refused(rule, work, trace, refusal)
     except (OperationalError, InterfaceError):
         raise  # the database itself, not the rule: the whole act is tried again by whoever asked
     except Exception as error:
         log.exception("The rule %s failed on deal %s and is set aside", rule.key, work.deal)
-        _as_it_was(work)
+        _as_it_is(work)
         set_aside(rule, work, trace, error)
         return False
     return True
 
 
-def _do(rule: Rule, work: Work, current: queries.InForce, trace: Trace, start: int) -> None:
-    for index, step in enumerate(rule.then[start:], start):
-        if isinstance(step, Wait):
-            waits.begin(step, index, rule, work, current, trace=trace.pk)
-            trace.outcome = Trace.Outcome.WAITS
-            break
-        if not step.supported:
-            continue  # declared for a part of the system that isn't at work here
+def _ahead(rule: Rule, start: int) -> tuple[Sequence[BaseStep], int | None]:
+    """The steps to do now, without those for a part of the system that isn't at work here; the place of the wait after
+    which the rest comes."""
+    wait = next((index for index, step in enumerate(rule.then) if index >= start and isinstance(step, Wait)), None)
+    return [step for step in rule.then[start:wait] if step.supported], wait
+
+
+def _do(work: Work, steps: Sequence[BaseStep]) -> None:
+    for step in steps:
         step.run(work)
-        trace.did.append(step.do)
-        if step.changes_deal and work.deal:
-            work.deal.refresh_from_db()
-    Trace.objects.filter(pk=trace.pk).update(did=trace.did, outcome=trace.outcome)
+        if step.changes_deal:
+            _as_it_is(work)
 
 
 def _held_out(rule: Rule, work: Work) -> bool:
@@ -201,9 +206,9 @@ def _came_of(trace: Trace, outcome: str, reason: str = "") -> bool:
     return True
 
 
-def _as_it_was(work: Work) -> None:
+def _as_it_is(work: Work) -> None:
     if work.deal:
-        work.deal.refresh_from_db()
+        work.deal.refresh_from_db(from_queryset=_deals())
 
 
 def set_aside(rule: Rule, work: Work, trace: Trace, error: Exception) -> None:
@@ -260,7 +265,11 @@ def _alarm(*, key: str, title: str, body: str, deal_id: int | None) -> None:
 
 def deal_for_rules(deal_id: int) -> Deal:
     """With what most steps need; the rest comes when a step asks."""
-    return Deal.objects.select_related("company", "contact", "funnel", "stage", "responsible__role").get(pk=deal_id)
+    return _deals().get(pk=deal_id)
+
+
+def _deals() -> QuerySet[Deal]:
+    return dressed(Deal.objects.select_related("company", "contact"))
 
 
 def _happening(event: Event, places: queries.Places) -> Happening:

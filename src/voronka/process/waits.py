@@ -24,9 +24,11 @@ from .schema import Rule
 from .steps import Wait, Work
 
 
-def begin(step: Wait, index: int, rule: Rule, work: Work, current: InForce, *, trace: int) -> None:
-    """Keep what follows the step until its moment. A moment by an empty field never comes until it is filled."""
-    deal = work.deal
+def begin(index: int, rule: Rule, work: Work, current: InForce, *, trace: int) -> None:
+    """Keep what follows the wait at this place until its moment. A moment by an empty field never comes until it is
+    filled."""
+    deal, step = work.deal, rule.then[index]
+    assert isinstance(step, Wait)
     Firing.objects.create(
         rule=rule.key,
         about=f"wait:{uuid4().hex}",

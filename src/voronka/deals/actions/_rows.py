@@ -11,6 +11,7 @@ from voronka.kernel.models import Event
 from voronka.tasks.following import follow_deals
 
 from ..access import audience_of, require_change
+from ..kept import dressed
 from ..models import Deal
 
 _COMPANY_AUDIENCE = """
@@ -35,24 +36,16 @@ def locked(deal_id: int, by: Actor) -> Deal:
 
 
 def locked_row(deal_id: int) -> Deal:
-    """The deal, locked, asked of no gate. Raises Deal.DoesNotExist."""
-    _lock([deal_id])
-    return Deal.objects.select_related("stage", "funnel", "responsible__role", "company").get(pk=deal_id)
+    """The deal, locked, asked of no gate. Raises Deal.DoesNotExist.
+
+    Without a join: a locking query drops a row when what it is joined with changed while it waited.
+    """
+    return dressed(Deal.objects.select_for_update()).get(pk=deal_id)
 
 
 def locked_rows(deal_ids: Sequence[int]) -> list[Deal]:
-    """The deals in order of their ids, locked so; those that are no more are left out.
-
-    They share a few stages and people, which are read apart: a join would make them anew for every deal.
-    """
-    _lock(deal_ids)
-    found = Deal.objects.prefetch_related("stage", "funnel", "responsible__role")
-    return list(found.filter(pk__in=deal_ids).order_by("pk"))
-
-
-def _lock(deal_ids: Sequence[int]) -> None:
-    """First and alone: a locking query with joins drops the row when a relation changed while it waited."""
-    list(Deal.objects.select_for_update().filter(pk__in=deal_ids).order_by("pk").values_list("pk"))
+    """The deals in order of their ids, locked so; those that are no more are left out."""
+    return list(dressed(Deal.objects.select_for_update()).filter(pk__in=deal_ids).order_by("pk"))
 
 
 def refresh_audience(deal: Deal) -> None:

@@ -1,11 +1,25 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from voronka.kernel import clock
 from voronka.kernel.actor import Actor
+from voronka.kernel.rows import insert
 
 from ..models import Deal, LossReason, Passage, Stage
 from ._rows import record_deal, refresh_audience
+
+#: The deal comes to its stage and leaves the one before, in one statement.
+_ENTER = """
+    WITH moved AS (
+        UPDATE deals_deal
+        SET stage_id = %(stage)s, stage_entered_at = %(at)s, closed_at = %(closed)s, loss_reason_id = %(reason)s,
+            loss_comment = %(comment)s, version = %(version)s
+        WHERE id = %(deal)s
+    )
+    UPDATE deals_passage SET left_at = %(at)s WHERE deal_id = %(deal)s AND left_at IS NULL
+"""
 
 
 def enter_stage(
@@ -19,9 +33,8 @@ def enter_stage(
     deal.closed_at = _closed_at(deal, here, to)
     deal.loss_reason, deal.loss_comment = (loss_reason, loss_comment) if lost else (None, "")
     deal.version += 1
-    deal.save(update_fields=["stage", "stage_entered_at", "closed_at", "loss_reason", "loss_comment", "version"])
-    Passage.objects.filter(deal=deal, left_at=None).update(left_at=now)
-    Passage.objects.create(deal=deal, stage=to, entered_at=now)
+    _write(deal)
+    insert(Passage(deal=deal, stage=to, entered_at=now))
     refresh_audience(deal)
     facts: dict[str, Any] = {
         "from": here.key,
@@ -42,6 +55,22 @@ def enter_stage(
             "loss_comment": loss_comment,
         }
     record_deal("deal.moved", deal, by, facts)
+
+
+def _write(deal: Deal) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ENTER,
+            {
+                "deal": deal.pk,
+                "stage": deal.stage_id,
+                "at": deal.stage_entered_at,
+                "closed": deal.closed_at,
+                "reason": deal.loss_reason_id,
+                "comment": deal.loss_comment,
+                "version": deal.version,
+            },
+        )
 
 
 def _closed_at(deal: Deal, here: Stage, to: Stage) -> datetime | None:

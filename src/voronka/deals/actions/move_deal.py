@@ -4,11 +4,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from voronka.kernel import shelf
 from voronka.kernel.actor import Actor
 from voronka.kernel.errors import MissingFields, Refusal
 from voronka.staff.models import Person
 
-from .. import fields
+from .. import fields, queries
 from ..models import Deal, LossReason, Stage
 from ..rules import MoveFacts, StageFacts, Verdict, WipFacts, check_move
 from ..wip import Load, facts_of, load_of
@@ -38,19 +39,20 @@ def move_deal(
     Raises Refusal, MissingFields, FieldErrors; then nothing has changed.
     """
     with transaction.atomic():
-        deal = locked(deal_id, by)
+        with shelf.one_look():
+            deal, known = locked(deal_id, by), fields.specs(by)
+            stages = queries.stages(of=deal.funnel_id)
         if to.funnel_id != deal.funnel_id:
             raise Refusal(_("This stage belongs to another funnel."), rule="funnel")
         if to.pk == deal.stage_id:
             return deal
-        known = fields.specs(by)
         if values:
             refuse_foreign(values, known)
             apply_values(deal, fields.parse_all(values, known), by, known=known)
         if next_step:
             add_step(deal, next_step, by)
         lock_stages([to])
-        _check(deal, to, by, known, loss_reason, loss_comment, approved=approved)
+        _check(deal, to, by, known, stages, loss_reason, loss_comment, approved=approved)
         if deal.responsible_id is None and by.person_id is not None:
             become_owners([deal], Person.objects.select_related("role").get(pk=by.person_id), by)
         enter_stage(deal, to, by, loss_reason=loss_reason, loss_comment=loss_comment.strip())
@@ -108,6 +110,7 @@ def _check(
     to: Stage,
     by: Actor,
     known: Mapping[str, fields.FieldSpec],
+    stages: list[Stage],
     loss_reason: LossReason | None,
     loss_comment: str,
     *,
@@ -115,7 +118,6 @@ def _check(
 ) -> None:
     if loss_reason and loss_reason.funnel_id != deal.funnel_id:
         raise Refusal(_("This reason belongs to another funnel."), rule="loss_reason")
-    stages = list(deal.funnel.stages.filter(is_active=True))
     said = verdict(
         deal, to, stages=stages, by=by, loss_reason=loss_reason, loss_comment=loss_comment, approved=approved
     )

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from voronka.deals.actions import move_deal, take_deal
 from voronka.deals.actions.declare_field import FieldFacts, change_field, declare_field
-from voronka.deals.models import Deal
+from voronka.deals.models import Deal, Stage
 from voronka.kernel import actor
 from voronka.kernel.models import Event
 from voronka.notices.models import Notice
@@ -41,6 +41,16 @@ def test_rules_fire_in_document_order_and_sign_their_work(inquiry, process_of):
     assert [(task.rule, task.title) for task in tasks] == [("one", "Первое"), ("two", "Второе Ирина Соколова")]
     event = Event.objects.filter(kind="task.created", task_id=tasks[0].pk).get()
     assert (event.by_kind, event.why, event.depth) == ("rule", "one", 1)
+
+
+def test_a_move_that_sets_a_rule_off_asks_the_base_little(inquiry, quests, django_assert_max_num_queries):
+    """The way of every card every day: the move, its event, a rule that closes one task and makes another."""
+    picked = Stage.objects.get(funnel__key="first", key="picked")
+    first, second = (take_deal(inquiry(name).pk, by=quests.owner.actor) for name in ("Ирина", "Олег"))
+    move_deal(first.pk, by=quests.owner.actor, to=picked)
+    with django_assert_max_num_queries(24):
+        move_deal(second.pk, by=quests.owner.actor, to=picked)
+    assert Task.objects.filter(deal=second, rule="confirm").exists()
 
 
 def test_a_rule_that_raises_is_undone_set_aside_and_told_and_the_card_works_on(
