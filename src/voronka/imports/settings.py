@@ -13,14 +13,12 @@ KEYS = ("external", "phone", "email", "messenger", "inn", "company")
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`known`: what becomes of a client that is here already: what is empty is filled, all is overwritten, nothing is
-    touched. `keys`: by what it is known; `deal_key`: the declared
-    field by which a deal is known. `funnel`, `stage`: where deals
-    go whose row names none. `stages`, `people`: the file's words → ids. `system`: whose external ids these are.
+    touched. `keys`: by what it is known. `funnel`, `stage`: where deals go whose row names none. `stages`, `people`:
+    the file's words → ids. `system`: whose external ids these are.
     """
 
     known: str = FILL
     keys: Sequence[str] = KEYS
-    deal_key: str = ""
     funnel: int | None = None
     stage: int | None = None
     system: str = "file"
