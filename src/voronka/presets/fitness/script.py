@@ -141,7 +141,12 @@ SCRIPT = Script(
             values=membership, amount=34_900,
         ),
     ),
-    errands=(Errand(login="eva", kind="other", title="Собрать сегмент для дня открытых дверей", weekday=1, days=2),),
+    errands=(
+        Errand(
+            login="eva", kind="other", title="Собрать сегмент для дня открытых дверей", weekday=1, days=2,
+            results=("Собрала 140 человек, отдала на рассылку", "Без тех, кто был в октябре: 86"),
+        ),
+    ),
     returns={"memberships/lost": (0.15, 10, 40)},
     loss_comments=("Родила, вернётся весной", "Ищет секцию ребёнку"),
 )  # fmt: skip

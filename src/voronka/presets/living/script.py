@@ -151,6 +151,7 @@ class Errand:
     title: str
     weekday: int
     days: int
+    results: Sequence[str]
 
 
 class Words(Protocol):

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import Q
+
 from voronka.clients.actions import register_client
 from voronka.clients.models import Company
 from voronka.deals.actions import create_deal
@@ -97,13 +99,15 @@ class Story:
         self.walk.look_around()
 
     def _do_chores(self) -> None:
-        """Tasks of one's own trade, done in time by most."""
-        now = clock.now()
+        """Tasks of one's own trade and errands, done in time by most."""
+        now, errands = clock.now(), {errand.title: errand.results for errand in self.script.errands}
         due = Task.objects.filter(done_at=None, due_at__lt=now + timedelta(hours=3)).exclude(responsible=None)
-        for task in due.filter(kind__key__in=self.script.chores).select_related("kind").order_by("pk"):
+        theirs = Q(kind__key__in=self.script.chores) | Q(deal=None, title__in=errands)
+        for task in due.filter(theirs).select_related("kind").order_by("pk"):
             me = next(person for person in self.staff.people.values() if person.pk == task.responsible_id)
             if self.staff.at_seat(me.seat_id, now) and self.rng.random() < 0.5:
-                complete_task(task.pk, by=me.actor, result=self.rng.choice(self.script.chores[task.kind.key]))
+                results = errands.get(task.title) or self.script.chores[task.kind.key]
+                complete_task(task.pk, by=me.actor, result=self.rng.choice(results))
 
     def _set_errand(self, errand) -> None:
         me = self.staff.people[errand.login]

@@ -155,6 +155,16 @@ STOPS = {
     ),
 }
 
+ERRANDS = (
+    Errand(
+        login="oleg", kind="check", title="Прослушать десять звонков", weekday=0, days=2, results=words.LISTENED
+    ),
+    Errand(
+        login="oleg", kind="review", title="Ответить на отзывы на картах", weekday=0, days=3, results=words.ANSWERED
+    ),
+    Errand(login="oleg", kind="meeting", title="Планёрка с администраторами", weekday=0, days=4, results=words.MET),
+)  # fmt: skip
+
 SCRIPT = Script(
     company="Час Икс",
     hires=HIRES,
@@ -202,11 +212,7 @@ SCRIPT = Script(
         ),
         Opening(funnel="partners", role="head", every=4, titles=words.OFFERS),
     ),
-    errands=(
-        Errand(login="oleg", kind="check", title="Прослушать десять звонков", weekday=0, days=2),
-        Errand(login="oleg", kind="review", title="Прочитать отзывы на картах, ответить", weekday=0, days=3),
-        Errand(login="oleg", kind="meeting", title="Планёрка с администраторами", weekday=0, days=4),
-    ),
+    errands=ERRANDS,
     returns={"first/reviewed": (0.34, 8, 55), "repeat/reviewed": (0.34, 8, 55)},
     loss_comments=words.LOSS_COMMENTS,
 )  # fmt: skip
