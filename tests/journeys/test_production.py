@@ -52,6 +52,7 @@ def test_a_lead_that_wants_an_order_becomes_one(workshop):
     workshop.goes(lead, "ready", workshop.intake)
     order = next_deal(lead)
     assert (where(order), order.fields["product"]) == ("orders/consult", "kitchen")
+    assert order.responsible == workshop.manager
     assert tasks(lead) == [] and tasks(order) == ["Проконсультировать и назначить замеры"]
 
 

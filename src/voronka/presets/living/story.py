@@ -130,7 +130,7 @@ class Story:
         deal = entry.deal
         self.known[deal.company_id] = who
         self.walk.look_at(deal)
-        if self.rng.random() < 0.1:
+        if self.days.shares.pick("again", (True, False), (1, 9)):
             later = clock.now() + timedelta(hours=self.rng.uniform(2, 30))
             self.days.at(later, lambda: self._writes_again(deal.pk, who))
 

@@ -122,6 +122,7 @@ class Walk:
         self._note(scene, turn.notes, 0.6)
         values = dict(turn.values(scene)) if turn.values else {}
         if not turn.to:
+            self._finish_tasks(scene, "Сделано")
             change_deal(deal.pk, by=by, values=values)
             return
         to = self._stage(deal.funnel_id, turn.to)
