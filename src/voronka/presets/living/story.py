@@ -152,7 +152,7 @@ class Story:
         """Some clients come back by themselves."""
         chance, low, high = self.script.returns.get(ref, (0.0, 0, 0))
         who = self.known.get(deal.company_id)
-        if who and self.rng.random() < chance:
+        if who and chance and self.days.shares.pick(("back", ref), (True, False), (chance, 1 - chance)):
             opens, closes = self.script.hours
             later = self.days.after(clock.now(), low * 1440, high * 1440, opens=opens, closes=closes)
             self.days.at(later, lambda: self._ask_again(who))
