@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benches.harness import RunningVoronka
+from benches.harness import START_SECONDS, RunningVoronka, wait_until
 
 #: Rules as a company has them beside those of the stage in question: other stages, fields, tasks, timers, calls.
 _OTHERS = (
@@ -33,6 +33,7 @@ _CONDITION = '    if: [all, [players, ">=", 10], [brand, in, [chas-iks]]]\n'
 @contextmanager
 def asleep(system: RunningVoronka) -> Iterator[None]:
     """The worker rests: nothing but what we do is to be measured."""
+    wait_until(lambda: system.pid("worker") is not None, START_SECONDS, lambda: system.log("worker"))
     worker = system.pid("worker")
     assert worker
     os.kill(worker, signal.SIGSTOP)
