@@ -13,6 +13,8 @@ from voronka.deals.models import Deal, Funnel, Stage
 from voronka.intake.actions import receive_walk_in
 from voronka.intake.models import Entry
 from voronka.kernel import clock
+from voronka.messages import queries as messages
+from voronka.messages.actions import settle
 from voronka.process import ticker
 from voronka.tasks.actions import complete_task, create_task
 from voronka.tasks.models import Task, TaskKind
@@ -29,6 +31,7 @@ from .walk import Walk
 SEASON, SLACK = 28, 0.3
 #: When everybody looks around: timers ring, tasks are done, new work is found.
 ROUNDS = ((10, 10), (13, 10), (18, 5))
+FORGOTTEN = timedelta(days=2)
 
 
 class Story:
@@ -96,6 +99,7 @@ class Story:
         ticker.tick()
         self.staff.read_notices()
         self._do_chores()
+        self._let_messages_go()
         self.walk.look_around()
 
     def _do_chores(self) -> None:
@@ -108,6 +112,13 @@ class Story:
             if self.staff.at_seat(me.seat_id, now) and self.rng.random() < 0.5:
                 results = errands.get(task.title) or self.script.chores[task.kind.key]
                 complete_task(task.pk, by=me.actor, result=self.rng.choice(results))
+
+    def _let_messages_go(self) -> None:
+        """What no channel has carried for two days is said by phone, if at all."""
+        head = next((person for person in self.staff.people.values() if person.actor.may("release_messages")), None)
+        if head is not None:
+            old = messages.waiting(head).filter(due_at__lt=clock.now() - FORGOTTEN).order_by()
+            settle(old.values_list("pk", flat=True), send=False, by=head.actor)
 
     def _set_errand(self, errand) -> None:
         me = self.staff.people[errand.login]

@@ -24,7 +24,7 @@ from voronka.tasks.models import Task
 pytestmark = pytest.mark.django_db(transaction=True)
 
 #: Days that the slowest rule of a process takes, and a share of its inquiries that still brings about every case.
-SHORT = {"quests": (16, 0.6), "fitness": (26, 0.4), "production": (36, 0.4), "water": (64, 0.2), "metal": (45, 0.4)}
+SHORT = {"quests": (21, 0.6), "fitness": (26, 0.4), "production": (50, 0.5), "water": (64, 0.2), "metal": (45, 0.4)}
 LONG = int(os.environ.get("VORONKA_DEMO_DAYS") or 0)
 #: A Sunday on which something happens in the last minutes.
 END = datetime(2026, 11, 22, 7, 7, 36, tzinfo=UTC)
